@@ -1,0 +1,147 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"modernc.org/sqlite"
+
+	"joren/internal/kit/errs"
+)
+
+// busyTimeout is how long one process waits for another's write transaction.
+const busyTimeout = 20 * time.Second
+
+// sqliteBackend is one file with one connection that writes and a few that read.
+//
+// Invariant: all writing of this process goes through writer, one transaction at a time, so SQLITE_BUSY can only
+// come from another process.
+type sqliteBackend struct {
+	writer *sqliteConn
+	turn   *queue
+	// readers holds a place per reader: an idle connection, or nil for one not opened yet.
+	readers chan *sqliteConn
+	dsn     string
+}
+
+func openSQLite(o Options) (*sqliteBackend, error) {
+	dir, err := filepath.Abs(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("db: make the data folder: %w", err)
+	}
+	file := url.URL{Scheme: "file", Path: filepath.ToSlash(Path(dir))}
+	b := &sqliteBackend{turn: newQueue(1, 1), dsn: file.String()}
+	sync := "FULL"
+	if o.NoSync {
+		sync = "OFF"
+	}
+	b.writer, err = b.connect("journal_mode=WAL", "synchronous="+sync, "foreign_keys=ON", "cache_size=-65536",
+		"temp_store=MEMORY", "journal_size_limit=67108864")
+	if err != nil {
+		return nil, err
+	}
+	b.writer.writer = true
+	n := o.Conns
+	if n <= 0 {
+		n = 4
+	}
+	b.readers = make(chan *sqliteConn, n)
+	for range n {
+		b.readers <- nil
+	}
+	return b, nil
+}
+
+// connect opens a connection. Going over to WAL can be refused at once while another process does the same, so it is
+// tried for as long as a write would wait.
+func (b *sqliteBackend) connect(pragmas ...string) (*sqliteConn, error) {
+	dc, err := (&sqlite.Driver{}).Open(fmt.Sprintf("%s?_pragma=busy_timeout(%d)", b.dsn, busyTimeout.Milliseconds()))
+	if err != nil {
+		return nil, mapError(fmt.Errorf("db: open %s: %w", b.dsn, err))
+	}
+	c := &sqliteConn{driver: dc, kept: map[string]*kept{}}
+	for _, p := range pragmas {
+		for wait := time.Millisecond; ; wait *= 2 {
+			err = c.control("PRAGMA " + p)
+			if !errs.Is(err, errs.Unavailable) || wait > busyTimeout {
+				break
+			}
+			time.Sleep(wait)
+		}
+		if err != nil {
+			return nil, errors.Join(fmt.Errorf("db: open %s: %s: %w", b.dsn, p, err), c.close())
+		}
+	}
+	return c, nil
+}
+
+func (b *sqliteBackend) write(ctx context.Context, p priority, fn func(conn) error) error {
+	if err := b.turn.enter(ctx, p); err != nil {
+		return err
+	}
+	defer b.turn.leave(p)
+	return fn(b.writer)
+}
+
+func (b *sqliteBackend) read(ctx context.Context, fn func(conn) error) error {
+	var c *sqliteConn
+	select {
+	case c = <-b.readers:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { b.readers <- c }()
+	if c == nil {
+		var err error
+		if c, err = b.connect("query_only=1", "cache_size=-16384", "temp_store=MEMORY"); err != nil {
+			return err
+		}
+	}
+	return fn(c)
+}
+
+// close waits for those who still read or write.
+func (b *sqliteBackend) close() error {
+	var all []error
+	for range cap(b.readers) {
+		if c := <-b.readers; c != nil {
+			all = append(all, c.close())
+		}
+	}
+	if err := b.turn.enter(context.Background(), people); err != nil {
+		all = append(all, err)
+	}
+	return errors.Join(append(all, b.writer.close())...)
+}
+
+// snapshot writes a copy of the database, as it is now, to a file, which appears complete or not at all.
+func (b *sqliteBackend) snapshot(file string) error {
+	part := file + ".part"
+	if err := os.Remove(part); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return err
+	}
+	c, err := b.connect()
+	if err != nil {
+		return err
+	}
+	_, err = c.exec(context.Background(), "VACUUM INTO $1", []any{part})
+	if err := errors.Join(err, c.close()); err != nil {
+		return fmt.Errorf("db: snapshot before migrating: %w", err)
+	}
+	f, err := os.OpenFile(part, os.O_RDWR, 0)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	return os.Rename(part, file)
+}
