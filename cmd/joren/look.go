@@ -1,0 +1,152 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"text/tabwriter"
+
+	"joren/internal/customer"
+	"joren/internal/db"
+	"joren/internal/exporter"
+	"joren/internal/kit/day"
+	"joren/internal/kit/errs"
+	"joren/internal/search"
+)
+
+type searchCmd struct {
+	Shop string `help:"The shop." required:"" env:"JOREN_SHOP"`
+	Text string `arg:"" help:"A part of a name, kana, company, e-mail, phone, postal code, address or order number."`
+}
+
+type hitJSON struct {
+	Number    int64       `json:"number"`
+	Name      string      `json:"name"`
+	Kana      *string     `json:"kana"`
+	Email     *string     `json:"email"`
+	Phone     *string     `json:"phone"`
+	Orders    int64       `json:"orders"`
+	Amount    json.Number `json:"amount"`
+	FirstDate day.Day     `json:"first_order_date"`
+	LastDate  day.Day     `json:"last_order_date"`
+}
+
+func textOrNil(s string) *string {
+	if s == "" {
+		return nil
+	}
+	return &s
+}
+
+func (c *searchCmd) Run(ctx context.Context, g *globals) error {
+	a, err := g.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	s, err := a.Shops.BySlug(ctx, c.Shop)
+	if err != nil {
+		return err
+	}
+	var r *search.Result
+	err = a.DB.Read(ctx, func(q *db.Read) error {
+		r, err = search.Customers(q, s.ID, search.Query{Text: c.Text, Limit: 50})
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	hits := make([]hitJSON, len(r.Hits))
+	for i, h := range r.Hits {
+		hits[i] = hitJSON{h.Number, h.FullName(), textOrNil(h.Kana), textOrNil(h.Email), textOrNil(phoneOf(h.Customer)), h.OrderCount,
+			json.Number(s.Currency.Decimal(h.Amount)), h.FirstDay, h.LastDay}
+	}
+	return g.print(map[string]any{"total": r.Total, "customers": hits}, func(w io.Writer) {
+		t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+		for i, h := range hits {
+			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%d\t%s\t%s\n", h.Number, h.Name, r.Hits[i].Email, phoneOf(r.Hits[i].Customer), h.Orders, s.Currency.Format(r.Hits[i].Amount), h.LastDate)
+		}
+		_ = t.Flush()
+		if r.Total > int64(len(hits)) {
+			fmt.Fprintf(w, "… %d / %d\n", len(hits), r.Total)
+		}
+	})
+}
+
+func phoneOf(c *customer.Customer) string {
+	if c.Phone != "" {
+		return c.Phone
+	}
+	return c.Mobile
+}
+
+type exportCmd struct {
+	Shop string `help:"The shop." required:"" env:"JOREN_SHOP"`
+	Kind string `help:"What to list: customers, orders or lines." required:"" enum:"customers,orders,lines" env:"JOREN_KIND"`
+	As   string `help:"Form of the file: csv or jsonl." default:"csv" enum:"csv,jsonl" env:"JOREN_AS"`
+	Out  string `help:"File to write; standard output otherwise." short:"o" env:"JOREN_OUT"`
+}
+
+func (c *exportCmd) Run(ctx context.Context, g *globals) (err error) {
+	a, err := g.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	s, err := a.Shops.BySlug(ctx, c.Shop)
+	if err != nil {
+		return err
+	}
+	w := g.out
+	if c.Out != "" {
+		f, err := os.OpenFile(c.Out, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+		if err != nil {
+			return err
+		}
+		defer func() {
+			if cerr := f.Close(); err == nil {
+				err = cerr
+			}
+		}()
+		w = f
+	}
+	rows, err := exporter.Write(ctx, a.DB, exporter.Request{Shop: exporter.Shop{ID: s.ID, Currency: s.Currency, Zone: s.Zone},
+		Kind: exporter.Kind(c.Kind), As: exporter.As(c.As)}, w)
+	if err != nil || c.Out == "" {
+		return err
+	}
+	return g.print(map[string]any{"file": c.Out, "rows": rows}, func(w io.Writer) { fmt.Fprintln(w, rows) })
+}
+
+type customerCmd struct {
+	Shop   string `help:"The shop." required:"" env:"JOREN_SHOP"`
+	Number int64  `arg:"" help:"The customer's number."`
+}
+
+func (c *customerCmd) Run(ctx context.Context, g *globals) error {
+	if c.Number <= 0 {
+		return errs.New(errs.BadUse, "customer.bad_number", nil)
+	}
+	a, err := g.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	s, err := a.Shops.BySlug(ctx, c.Shop)
+	if err != nil {
+		return err
+	}
+	v, err := a.Disclose(ctx, s, c.Number)
+	if err != nil {
+		return err
+	}
+	if g.JSON {
+		return g.print(v, nil)
+	}
+	enc := json.NewEncoder(g.out)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}

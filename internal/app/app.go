@@ -1,0 +1,53 @@
+// Package app wires Joren together: it opens the database and builds every service once. It holds no rules.
+package app
+
+import (
+	"context"
+	"log/slog"
+
+	"joren/internal/db"
+	"joren/internal/importer"
+	"joren/internal/kit/clock"
+	"joren/internal/shop"
+)
+
+// Options say where the data lie.
+type Options struct {
+	Data     string // folder of the SQLite database and of files
+	Database string // postgres://… instead of SQLite
+	Clock    clock.Clock
+	Log      *slog.Logger
+}
+
+// App is an opened installation.
+type App struct {
+	Options
+	DB     *db.DB
+	Shops  *shop.Service
+	Import *importer.Importer
+}
+
+// Open opens the installation, creating and migrating its database where needed.
+func Open(ctx context.Context, o Options) (*App, error) {
+	if o.Clock == nil {
+		o.Clock = clock.System{}
+	}
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	d, err := db.Open(ctx, db.Options{Dir: o.Data, URL: o.Database, Clock: o.Clock, Log: o.Log})
+	if err != nil {
+		return nil, err
+	}
+	a := &App{Options: o, DB: d, Shops: shop.New(d)}
+	a.Import = importer.New(d, a.Shops, o.Log)
+	return a, nil
+}
+
+// Close releases the database.
+func (a *App) Close() error { return a.DB.Close() }
+
+// ImportShop is a shop as the importer needs to know it.
+func ImportShop(s *shop.Shop) importer.Shop {
+	return importer.Shop{ID: s.ID, Currency: s.Currency, Zone: s.Zone, Lapse: s.Lapse(), MatchMail: s.MatchMail}
+}

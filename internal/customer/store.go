@@ -1,0 +1,234 @@
+package customer
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"joren/internal/db"
+)
+
+func sorted(s []string) []string {
+	slices.Sort(s)
+	return s
+}
+
+// load reads what the batch may meet: the references its rows name, who has their e-mail addresses, and those customers.
+func (s *state) load(rows []Row) error {
+	bySource := map[string][]string{}
+	mails := map[string]bool{}
+	want := map[int64]bool{}
+	for i := range rows {
+		r := &rows[i]
+		if reference, _ := r.referenceOf(); reference != "" {
+			bySource[r.Source] = append(bySource[r.Source], reference)
+		}
+		if key := r.mailKey(); key != "" && s.b.Rules.MatchMail {
+			mails[key] = true
+		}
+		if r.ID != 0 {
+			want[r.ID] = true
+		}
+	}
+	for source, references := range bySource {
+		if err := s.loadReferences(source, references); err != nil {
+			return err
+		}
+	}
+	for i := range rows {
+		r := &rows[i]
+		reference, _ := r.referenceOf()
+		k, ok := s.known[sourceKey{r.Source, reference}]
+		if !ok {
+			continue
+		}
+		if k.digest != r.Digest || r.Digest == 0 || r.FromOrder || r.ID != 0 {
+			want[k.customer] = true
+		} else {
+			delete(mails, r.mailKey())
+		}
+	}
+	if err := s.loadMails(mails, want); err != nil {
+		return err
+	}
+	return s.loadCustomers(want)
+}
+
+func (s *state) loadReferences(source string, references []string) error {
+	rows, err := s.tx.Query(`SELECT reference, customer_id, digest FROM customer_sources
+		WHERE shop_id = $1 AND source = $2 AND reference IN ({{in_list $3}})`, s.b.Shop, source, db.List(references))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var reference string
+		var k known
+		if err := rows.Scan(&reference, &k.customer, &k.digest); err != nil {
+			return err
+		}
+		s.known[sourceKey{source, reference}] = k
+	}
+	return rows.Err()
+}
+
+func (s *state) loadMails(mails map[string]bool, want map[int64]bool) error {
+	if len(mails) == 0 {
+		return nil
+	}
+	keys := make([]string, 0, len(mails))
+	for k := range mails {
+		keys = append(keys, k)
+	}
+	rows, err := s.tx.Query(`SELECT email_key, id FROM customers
+		WHERE shop_id = $1 AND email_key <> '' AND email_key IN ({{in_list $2}}) ORDER BY id`, s.b.Shop, db.List(sorted(keys)))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var key string
+		var id int64
+		if err := rows.Scan(&key, &id); err != nil {
+			return err
+		}
+		s.byMail[key] = append(s.byMail[key], id)
+		want[id] = true
+	}
+	return rows.Err()
+}
+
+func (s *state) loadCustomers(want map[int64]bool) error {
+	if len(want) == 0 {
+		return nil
+	}
+	ids := make([]int64, 0, len(want))
+	for id := range want {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	list, err := loadMany(s.tx, s.b.Shop, ids)
+	if err != nil {
+		return err
+	}
+	for _, c := range list {
+		s.entries[c.ID] = &entry{c: c, changed: map[string]bool{}, owns: map[string]string{}}
+	}
+	rows, err := s.tx.Query(`SELECT customer_id, source, reference FROM customer_sources
+		WHERE shop_id = $1 AND customer_id IN ({{in_list_int $2}})`, s.b.Shop, db.List(ids))
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var source, reference string
+		if err := rows.Scan(&id, &source, &reference); err != nil {
+			return err
+		}
+		if e := s.entries[id]; e != nil && ownReference(reference) {
+			e.owns[source] = reference
+		}
+	}
+	return rows.Err()
+}
+
+// loadMany returns the customers of ids that exist, with their tags, in the order of ids.
+func loadMany(q db.Querier, shopID int64, ids []int64) ([]*Customer, error) {
+	list, err := db.All(q, scan, `SELECT `+selectColumns+` FROM customers WHERE shop_id = $1 AND id IN ({{in_list_int $2}}) ORDER BY id`,
+		shopID, db.List(ids))
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[int64]*Customer, len(list))
+	for _, c := range list {
+		byID[c.ID] = c
+	}
+	rows, err := q.Query(`SELECT customer_id, tag FROM customer_tags WHERE shop_id = $1 AND customer_id IN ({{in_list_int $2}})
+		ORDER BY customer_id, tag`, shopID, db.List(ids))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var tag string
+		if err := rows.Scan(&id, &tag); err != nil {
+			return nil, err
+		}
+		if c := byID[id]; c != nil {
+			c.Tags = append(c.Tags, tag)
+		}
+	}
+	return list, rows.Err()
+}
+
+// upsertSuffix writes all columns but the keys over those that stand.
+func upsertSuffix(keys string, columns []string) string {
+	sets := make([]string, len(columns))
+	for i, c := range columns {
+		sets[i] = c + " = excluded." + c
+	}
+	return "ON CONFLICT (" + keys + ") DO UPDATE SET " + strings.Join(sets, ", ")
+}
+
+var (
+	updateCustomers = upsertSuffix("shop_id, id", columns[3:])
+	updateSearch    = upsertSuffix("shop_id, customer_id", []string{"text"})
+	updateSources   = upsertSuffix("shop_id, source, reference", []string{"customer_id", "digest"})
+	searchColumns   = []string{"shop_id", "customer_id", "text"}
+	sourceColumns   = []string{"shop_id", "source", "reference", "customer_id", "digest"}
+	tagColumns      = []string{"shop_id", "customer_id", "tag"}
+)
+
+func (s *state) write() error {
+	var created, changed, createdText, changedText, tags, sources [][]any
+	for _, e := range s.order {
+		c := e.c
+		text := []any{s.b.Shop, c.ID, c.searchText(strconv.FormatInt(c.Number, 10))}
+		if e.isNew {
+			created, createdText = append(created, c.values(s.b.Shop)), append(createdText, text)
+		} else {
+			changed, changedText = append(changed, c.values(s.b.Shop)), append(changedText, text)
+		}
+		if e.isNew || e.changed["tags"] {
+			for _, t := range c.Tags {
+				tags = append(tags, []any{s.b.Shop, c.ID, t})
+			}
+		}
+		if err := s.emit(e); err != nil {
+			return err
+		}
+	}
+	keys := make([]sourceKey, 0, len(s.refs))
+	for k := range s.refs {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b sourceKey) int {
+		return strings.Compare(a.source+"\x00"+a.reference, b.source+"\x00"+b.reference)
+	})
+	for _, k := range keys {
+		sources = append(sources, []any{s.b.Shop, k.source, k.reference, s.refs[k].customer, s.refs[k].digest})
+	}
+	for _, w := range []struct {
+		table   string
+		columns []string
+		rows    [][]any
+		suffix  string
+	}{
+		{"customers", columns, created, ""},
+		{"customers", columns, changed, updateCustomers},
+		{"customer_search", searchColumns, createdText, ""},
+		{"customer_search", searchColumns, changedText, updateSearch},
+		{"customer_tags", tagColumns, tags, "ON CONFLICT (shop_id, customer_id, tag) DO NOTHING"},
+		{"customer_sources", sourceColumns, sources, updateSources},
+	} {
+		if len(w.rows) == 0 {
+			continue
+		}
+		if err := s.tx.InsertMany(w.table, w.columns, w.rows, w.suffix); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,231 @@
+package importer
+
+import (
+	"fmt"
+
+	"joren/internal/consent"
+	"joren/internal/customer"
+	"joren/internal/db"
+	"joren/internal/importer/format"
+	"joren/internal/kit/day"
+	"joren/internal/order"
+)
+
+// applier applies the units of one batch within one transaction.
+type applier struct {
+	run    *run
+	tx     *db.Tx
+	report *Report
+	today  day.Day
+
+	rejects  []Problem
+	outcomes map[int64]customerState // customers of this batch
+	touched  []touched
+}
+
+// touched is a unit that was applied, with what became of it.
+type touched struct {
+	unit     *unit
+	customer customer.Applied
+	order    order.Applied
+}
+
+func (a *applier) units(units []*unit) error {
+	r := a.run
+	a.today = day.FromTime(a.tx.Now, r.req.Shop.Zone)
+	a.outcomes = map[int64]customerState{}
+	var good []*unit
+	for i, u := range units {
+		if r.done+int64(i) < r.skip {
+			continue
+		}
+		a.report.Rows += int64(len(u.rows))
+		if len(u.problems) > 0 {
+			a.report.Rejected += int64(len(u.rows))
+			a.rejects = append(a.rejects, u.rejected()...)
+			continue
+		}
+		a.report.Accepted += int64(len(u.rows))
+		good = append(good, u)
+	}
+	if len(good) == 0 {
+		return nil
+	}
+	if r.src.bound.format.Kind == format.Customers {
+		return a.customersOnly(good)
+	}
+	return a.ordersWithBuyers(good)
+}
+
+func (a *applier) customerBatch() *customer.Batch {
+	r := a.run
+	return &customer.Batch{Shop: r.req.Shop.ID, Today: a.today, Zone: r.req.Shop.Zone, Rules: customer.Rules{MatchMail: r.req.Shop.MatchMail},
+		Live: r.req.Live, Actor: r.req.Actor, NewID: r.im.db.NewID, Numbers: r.blocks["customer"].take}
+}
+
+// people applies what the units say about customers and opens the figures of new ones.
+func (a *applier) people(rows []customer.Row) ([]customer.Applied, error) {
+	applied, err := a.customerBatch().Apply(a.tx, rows)
+	if err != nil {
+		return nil, err
+	}
+	var newcomers []order.Newcomer
+	for _, p := range applied {
+		if p.Outcome == customer.CreatedNew {
+			newcomers = append(newcomers, order.Newcomer{ID: p.ID, Number: p.Number})
+		}
+		a.count(p)
+	}
+	return applied, order.OpenFigures(a.tx, a.run.req.Shop.ID, newcomers)
+}
+
+// count keeps the strongest outcome of each customer: a person whom ten orders name is one person.
+func (a *applier) count(p customer.Applied) {
+	now := seenUnchanged
+	switch p.Outcome {
+	case customer.CreatedNew:
+		now = seenCreated
+	case customer.UpdatedOld:
+		now = seenUpdated
+	}
+	was := max(a.outcomes[p.ID], a.run.customers[p.ID])
+	if now <= was {
+		return
+	}
+	a.outcomes[p.ID] = now
+	if counter := a.counter(was); counter != nil {
+		*counter--
+	}
+	*a.counter(now)++
+}
+
+func (a *applier) counter(s customerState) *int64 {
+	switch s {
+	case seenUnchanged:
+		return &a.report.Customers.Unchanged
+	case seenUpdated:
+		return &a.report.Customers.Updated
+	case seenCreated:
+		return &a.report.Customers.Created
+	}
+	return nil
+}
+
+func (a *applier) customersOnly(units []*unit) error {
+	rows := make([]customer.Row, len(units))
+	for i, u := range units {
+		rows[i] = customer.Row{Fields: u.customer, Digest: customerDigest(&u.customer)}
+	}
+	applied, err := a.people(rows)
+	if err != nil {
+		return err
+	}
+	var statements []consent.Statement
+	for i, u := range units {
+		a.touched = append(a.touched, touched{unit: u, customer: applied[i]})
+		if applied[i].Outcome != customer.Unchanged || rows[i].Optin != nil {
+			statements = append(statements, a.statement(u, applied[i].ID)...)
+		}
+	}
+	return a.consents(statements)
+}
+
+func (a *applier) ordersWithBuyers(units []*unit) error {
+	shop := a.run.req.Shop
+	keys := make([]order.Key, len(units))
+	for i, u := range units {
+		keys[i] = order.Key{Source: u.draft.Source, Number: u.draft.Number}
+	}
+	known, err := order.Find(a.tx, shop.ID, keys)
+	if err != nil {
+		return err
+	}
+	var people []customer.Row
+	at := make([]int, len(units))
+	for i, u := range units {
+		at[i] = -1
+		was := known[keys[i]]
+		if u.customer.Identified() || was.Customer != 0 {
+			at[i] = len(people)
+			people = append(people, customer.Row{Fields: u.customer, FromOrder: true, ID: was.Customer})
+		}
+	}
+	applied, err := a.people(people)
+	if err != nil {
+		return err
+	}
+	rows := make([]order.Row, len(units))
+	var statements []consent.Statement
+	for i, u := range units {
+		rows[i] = order.Row{Draft: u.draft, Digest: orderDigest(&u.draft)}
+		if at[i] >= 0 {
+			rows[i].Customer = applied[at[i]].ID
+		}
+		if was, exists := known[keys[i]]; at[i] >= 0 && (!exists || was.Digest != rows[i].Digest) {
+			statements = append(statements, a.statement(u, rows[i].Customer)...)
+		}
+	}
+	batch := order.Batch{Shop: shop.ID, Zone: shop.Zone, Lapse: shop.Lapse, Live: a.run.req.Live, Actor: a.run.req.Actor,
+		NewID: a.run.im.db.NewID, Numbers: a.run.blocks["order"].take, Products: a.run.products}
+	orders, err := batch.Apply(a.tx, rows, known)
+	if err != nil {
+		return err
+	}
+	for i, u := range units {
+		a.countOrder(u, orders[i])
+		t := touched{unit: u, order: orders[i]}
+		if at[i] >= 0 {
+			t.customer = applied[at[i]]
+		}
+		a.touched = append(a.touched, t)
+	}
+	return a.consents(statements)
+}
+
+func (a *applier) countOrder(u *unit, o order.Applied) {
+	a.report.Lines += int64(len(u.draft.Lines))
+	switch o.Outcome {
+	case order.CreatedNew:
+		a.report.Orders.Created++
+	case order.UpdatedOld:
+		a.report.Orders.Updated++
+	default:
+		a.report.Orders.Unchanged++
+	}
+	if !o.Counts {
+		return
+	}
+	if o.Amount == nil {
+		a.report.Orders.Unknown++
+		return
+	}
+	a.report.Orders.Amount += *o.Amount
+}
+
+// statement is what a unit says about consent to mail, if anything.
+func (a *applier) statement(u *unit, customerID int64) []consent.Statement {
+	if u.customer.Optin == nil || customerID == 0 {
+		return nil
+	}
+	return []consent.Statement{{Customer: customerID, Channel: consent.Mail, Address: u.customer.Email, State: consent.Optin(*u.customer.Optin),
+		Basis: consent.BasisFile, File: a.run.req.FileName, FileRow: u.rows[0].n, ObtainedAt: u.customer.ConsentAt}}
+}
+
+func (a *applier) consents(statements []consent.Statement) error {
+	r := a.run
+	b := consent.Batch{Shop: r.req.Shop.ID, Today: a.today, Live: r.req.Live, Actor: r.req.Actor, NewID: r.im.db.NewID}
+	if err := b.Record(a.tx, statements); err != nil {
+		return fmt.Errorf("import: consents: %w", err)
+	}
+	return nil
+}
+
+// settle takes over what a committed batch found out.
+func (a *applier) settle() {
+	for id, s := range a.outcomes {
+		a.run.customers[id] = s
+	}
+	if a.run.shadow != nil {
+		a.run.shadow.take(a)
+	}
+}

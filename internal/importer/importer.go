@@ -1,0 +1,117 @@
+// Package importer takes the files that shops have into the shop's customers and orders.
+//
+// One engine serves every format: it recognises the file, binds its columns to fields, gathers the rows of an order
+// into one unit, checks each unit, and applies the good ones in small transactions through the domain's own services.
+// A unit goes in whole or not at all; what is left out is kept with the reason, as a file that can be mended and
+// imported again. Applying a file twice changes nothing, so a file whose import was killed is simply imported again.
+package importer
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"time"
+
+	"joren/internal/db"
+	"joren/internal/importer/format"
+	"joren/internal/importer/tabular"
+	"joren/internal/kit/money"
+)
+
+// Shop is what an import needs to know of the shop it fills.
+type Shop struct {
+	ID        int64
+	Currency  money.Currency
+	Zone      *time.Location
+	Lapse     time.Duration // how long an unpaid order waits before it lapses
+	MatchMail bool          // the same e-mail address from two sources is the same customer
+}
+
+// Numbers hands out the shop's running numbers in blocks.
+type Numbers interface {
+	// Reserve takes n numbers of the kind ("customer" or "order") and returns the first.
+	Reserve(ctx context.Context, shopID int64, kind string, n int) (int64, error)
+	// Release gives the numbers from first to last of a block back, where no later ones were taken.
+	Release(ctx context.Context, shopID int64, kind string, first, last int64) error
+}
+
+// Importer takes files in.
+type Importer struct {
+	db      *db.DB
+	numbers Numbers
+	log     *slog.Logger
+}
+
+// New returns an Importer on a database.
+func New(d *db.DB, numbers Numbers, log *slog.Logger) *Importer {
+	return &Importer{db: d, numbers: numbers, log: log}
+}
+
+// Request is one file to take in.
+type Request struct {
+	Shop     Shop
+	File     io.ReadSeeker
+	FileName string
+	Format   string          // a built-in format's name; empty or "auto": recognised
+	Mapping  *format.Format  // a mapping of the user's; goes before Format
+	DryRun   bool            // read, check and match, but keep nothing
+	Live     bool            // young orders of the file set off what live events set off
+	Actor    string          // who imports
+	ImportID int64           // a record that exists, to be carried on; 0: a new one
+	Limits   *tabular.Limits // nil: those of the command line
+	Progress func(Progress)  // called after each batch; may be nil
+	Sample   int             // stop after so many customers and return them in Report.Sample; with DryRun only
+}
+
+// Progress tells how far an import has come.
+type Progress struct {
+	Rows  int64 // data rows done
+	Total int64 // data rows in the file
+}
+
+// Counts are the outcomes of the records of one kind.
+type Counts struct {
+	Created   int64 `json:"created"`
+	Updated   int64 `json:"updated"`
+	Unchanged int64 `json:"unchanged"`
+}
+
+// OrderCounts are the outcomes of a file's orders and the sum of those that count, in minor units.
+type OrderCounts struct {
+	Counts
+	Amount  int64 `json:"amount"`
+	Unknown int64 `json:"unknown"` // orders that count but state no amount
+}
+
+// Report is what became of a file.
+type Report struct {
+	ImportID  int64       `json:"-"`
+	File      string      `json:"file"`
+	Format    string      `json:"format"`
+	Encoding  string      `json:"encoding"`
+	Rows      int64       `json:"rows"`
+	Accepted  int64       `json:"accepted"`
+	Rejected  int64       `json:"rejected"`
+	Customers Counts      `json:"customers"`
+	Orders    OrderCounts `json:"orders"`
+	Lines     int64       `json:"lines"`
+	Seconds   float64     `json:"seconds"`
+
+	Kind   format.Kind  `json:"kind"`
+	Header []string     `json:"header"` // the file's columns
+	Unused []string     `json:"unused"` // columns that hold no field
+	Info   tabular.Info `json:"info"`
+	Sample []Sample     `json:"-"`
+	Errors []Problem    `json:"-"` // the first rejected rows of a dry run
+}
+
+// Sample is a customer as an import would leave them.
+type Sample struct {
+	Name, Kana, Email, Phone, Prefecture string
+	New                                  bool
+	Orders                               int
+	Amount                               int64
+}
+
+// maxDryErrors bounds how many rejected rows a dry run reports one by one.
+const maxDryErrors = 100

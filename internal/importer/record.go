@@ -1,0 +1,118 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"joren/internal/db"
+	"joren/internal/kit/errs"
+)
+
+// The states of an import.
+const (
+	StateChecked  = "checked" // uploaded and looked through, not yet started
+	StateRunning  = "running"
+	StateDone     = "done"
+	StateFailed   = "failed"
+	StateDropped  = "dropped" // given up before it started
+	actorFallback = "file"
+)
+
+// begin makes the record of the import, or carries one on that was cut off.
+func (r *run) begin(ctx context.Context) error {
+	if r.req.Actor == "" {
+		r.req.Actor = actorFallback
+	}
+	return r.im.db.Tx(ctx, func(tx *db.Tx) error {
+		if r.req.ImportID != 0 {
+			return r.resume(tx)
+		}
+		r.report.ImportID = r.im.db.NewID()
+		_, err := tx.Exec(`INSERT INTO imports (shop_id, id, file_name, stored_as, size, format, encoding, mapping, state, actor,
+				units_done, report, error, created_at, finished_at)
+			VALUES ($1, $2, $3, '', $4, $5, $6, '', $7, $8, 0, $9, '', $10, NULL)`,
+			r.req.Shop.ID, r.report.ImportID, r.req.FileName, r.src.info.Size, r.report.Format, r.report.Encoding, StateRunning,
+			r.req.Actor, r.reportJSON(&r.report), tx.Now.UnixMilli())
+		return err
+	})
+}
+
+// resume takes up the report and the place of an earlier attempt; what that attempt committed is not applied again.
+func (r *run) resume(tx *db.Tx) error {
+	var done int64
+	var raw string
+	err := tx.QueryRow(`SELECT units_done, report FROM imports WHERE shop_id = $1 AND id = $2`, r.req.Shop.ID, r.req.ImportID).Scan(&done, &raw)
+	if err != nil {
+		return fmt.Errorf("import: resume: %w", err)
+	}
+	if done > 0 {
+		if err := json.Unmarshal([]byte(raw), &r.report); err != nil {
+			return fmt.Errorf("import: read the earlier report: %w", err)
+		}
+	}
+	r.report.ImportID, r.skip = r.req.ImportID, done
+	_, err = tx.Exec(`UPDATE imports SET state = $1, format = $2, encoding = $3, report = $4 WHERE shop_id = $5 AND id = $6`,
+		StateRunning, r.report.Format, r.report.Encoding, r.reportJSON(&r.report), r.req.Shop.ID, r.req.ImportID)
+	return err
+}
+
+func (r *run) reportJSON(report *Report) string {
+	raw, _ := json.Marshal(report) // numbers and texts always encode
+	return string(raw)
+}
+
+var rejectColumns = []string{"shop_id", "import_id", "file_row", "column_name", "value", "reason", "args", "cells"}
+
+// record writes, in the batch's own transaction, how far the import has come and which rows were rejected.
+func (a *applier) record(done int64) error {
+	r := a.run
+	if done <= r.skip {
+		return nil
+	}
+	rows := make([][]any, len(a.rejects))
+	for i, p := range a.rejects {
+		args, _ := json.Marshal(p.Args)
+		cells, err := json.Marshal(p.Cells)
+		if err != nil {
+			return fmt.Errorf("import: keep row %d: %w", p.Row, err)
+		}
+		rows[i] = []any{r.req.Shop.ID, a.report.ImportID, p.Row, p.Column, p.Value, p.Key, string(args), string(cells)}
+	}
+	if len(rows) > 0 {
+		if err := a.tx.InsertMany("import_rejects", rejectColumns, rows, ""); err != nil {
+			return fmt.Errorf("import: keep rejected rows: %w", err)
+		}
+	}
+	_, err := a.tx.Exec(`UPDATE imports SET units_done = $1, report = $2 WHERE shop_id = $3 AND id = $4`,
+		done, r.reportJSON(a.report), r.req.Shop.ID, a.report.ImportID)
+	return err
+}
+
+// end closes the record. failure is why the import did not come to its end, nil when it did.
+func (r *run) end(ctx context.Context, failure error) error {
+	state, explained := StateDone, ""
+	if failure != nil {
+		if ctx.Err() != nil || errs.Is(failure, errs.Unavailable) {
+			return nil // to be carried on
+		}
+		state, explained = StateFailed, explain(failure)
+	}
+	return r.im.db.Tx(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(`UPDATE imports SET state = $1, error = $2, report = $3, finished_at = $4 WHERE shop_id = $5 AND id = $6`,
+			state, explained, r.reportJSON(&r.report), tx.Now.UnixMilli(), r.req.Shop.ID, r.report.ImportID)
+		return err
+	})
+}
+
+// explain keeps an error as JSON of its key and arguments, so that it can be told in any language.
+func explain(err error) string {
+	key, args := "error.internal", errs.Args(nil)
+	var e *errs.Error
+	if errors.As(err, &e) {
+		key, args = e.Key, e.Args
+	}
+	raw, _ := json.Marshal(map[string]any{"key": key, "args": args})
+	return string(raw)
+}

@@ -1,0 +1,159 @@
+package importer
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"joren/internal/db"
+	"joren/internal/importer/tabular"
+	"joren/internal/kit/errs"
+	"joren/internal/kit/i18n"
+	"joren/internal/kit/ids"
+)
+
+// ImportIDPrefix begins an import's id outside the database.
+const ImportIDPrefix = "imp"
+
+// RejectedName is the name of the file of rejected rows of an import of the file.
+func RejectedName(importID int64, file string) string {
+	ext := filepath.Ext(file)
+	return strings.TrimSuffix(filepath.Base(file), ext) + "-" + ids.Format(ImportIDPrefix, importID) + ext
+}
+
+// rejectPage is how many rejected rows are held at once.
+const rejectPage = 500
+
+// WriteRejected writes the rows that an import did not take as the file they came from was written, with a column that
+// says why behind theirs. The file imports again once its cells are mended; the added
+// column holds no field. Where the encoding lacks a character, the file is written in UTF-8.
+func (im *Importer) WriteRejected(ctx context.Context, shopID, importID int64, lang i18n.Lang, w io.Writer) error {
+	return im.db.Read(ctx, func(q *db.Read) error {
+		var raw string
+		err := q.QueryRow(`SELECT report FROM imports WHERE shop_id = $1 AND id = $2`, shopID, importID).Scan(&raw)
+		if err != nil {
+			return err
+		}
+		var report Report
+		if err := json.Unmarshal([]byte(raw), &report); err != nil {
+			return fmt.Errorf("import: read report: %w", err)
+		}
+		info := report.Info
+		ok, err := writable(q, shopID, importID, info, lang)
+		if err != nil {
+			return err
+		}
+		if !ok {
+			info = info.AsUTF8()
+		}
+		out := tabular.NewWriter(w, info, false)
+		if err := out.Write(append(slices.Clone(report.Header), reasonHeader(report.Header, lang)...)); err != nil {
+			return err
+		}
+		err = eachReject(q, shopID, importID, func(p Problem) error {
+			return out.Write(rejectedRow(p, len(report.Header), lang))
+		})
+		if err != nil {
+			return err
+		}
+		return out.Flush()
+	})
+}
+
+// reasonHeader is the header of the added column, unless the file has it from an earlier round.
+func reasonHeader(header []string, lang i18n.Lang) []string {
+	for _, h := range header {
+		if slices.Contains(reasonColumns, h) {
+			return nil
+		}
+	}
+	if lang == i18n.EN {
+		return reasonColumns[1:]
+	}
+	return reasonColumns[:1]
+}
+
+func rejectedRow(p Problem, columns int, lang i18n.Lang) []string {
+	cells := make([]string, max(columns, len(p.Cells)), columns+1)
+	copy(cells, p.Cells)
+	return append(cells[:columns], Explain(lang, p))
+}
+
+// Explain says why a row was not taken.
+func Explain(lang i18n.Lang, p Problem) string {
+	reason := lang.T(p.Key, p.Args)
+	if p.Column != "" {
+		return p.Column + ": " + reason
+	}
+	return reason
+}
+
+// writable reports whether an encoding has all characters of the rejected rows.
+func writable(q db.Querier, shopID, importID int64, info tabular.Info, lang i18n.Lang) (bool, error) {
+	if info.Encoding != tabular.CP932 && info.Encoding != tabular.EUCJP {
+		return true, nil
+	}
+	ok := true
+	err := eachReject(q, shopID, importID, func(p Problem) error {
+		for _, c := range append(p.Cells, Explain(lang, p)) {
+			ok = ok && tabular.Writable(info.Encoding, c)
+		}
+		return nil
+	})
+	return ok, err
+}
+
+// Rejects returns the first rejected rows of an import.
+func Rejects(q db.Querier, shopID, importID int64, limit int) ([]Problem, error) {
+	return rejectsAfter(q, shopID, importID, 0, limit)
+}
+
+func eachReject(q db.Querier, shopID, importID int64, do func(Problem) error) error {
+	for after := int64(0); ; {
+		page, err := rejectsAfter(q, shopID, importID, after, rejectPage)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for _, p := range page {
+			if err := do(p); err != nil {
+				return err
+			}
+		}
+		after = page[len(page)-1].Row
+	}
+}
+
+func rejectsAfter(q db.Querier, shopID, importID, after int64, limit int) ([]Problem, error) {
+	return db.All(q, func(rows *db.Rows) (Problem, error) {
+		var p Problem
+		var args, cells string
+		if err := rows.Scan(&p.Row, &p.Column, &p.Value, &p.Key, &args, &cells); err != nil {
+			return p, err
+		}
+		if err := json.Unmarshal([]byte(cells), &p.Cells); err != nil {
+			return p, err
+		}
+		var err error
+		p.Args, err = readArgs(args)
+		return p, err
+	}, fmt.Sprintf(`SELECT file_row, column_name, value, reason, args, cells FROM import_rejects
+		WHERE shop_id = $1 AND import_id = $2 AND file_row > $3 ORDER BY file_row LIMIT %d`, limit), shopID, importID, after)
+}
+
+// readArgs reads arguments of a sentence; whole numbers stay whole, so that they are grouped.
+func readArgs(raw string) (errs.Args, error) {
+	var args errs.Args
+	if err := json.Unmarshal([]byte(raw), &args); err != nil {
+		return nil, err
+	}
+	for k, v := range args {
+		if f, ok := v.(float64); ok && f == float64(int64(f)) {
+			args[k] = int64(f)
+		}
+	}
+	return args, nil
+}

@@ -1,0 +1,255 @@
+package importer
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"joren/internal/db"
+	"joren/internal/importer/format"
+	"joren/internal/kit/errs"
+	"joren/internal/product"
+)
+
+// batchRows bounds the rows of the file that one transaction takes.
+const batchRows = 1000
+
+// run is one import under way.
+type run struct {
+	im     *Importer
+	req    *Request
+	src    *source
+	report Report
+	skip   int64 // units that an earlier attempt has committed
+	done   int64 // units committed
+
+	seen      map[uint64]int64        // reference → row that stated it first
+	customers map[int64]customerState // what became of each customer so far
+	products  *product.Batch
+	blocks    map[string]*block
+	shadow    *shadow // of a dry run
+	started   time.Time
+}
+
+type customerState uint8
+
+const (
+	seenUnchanged customerState = iota + 1
+	seenUpdated
+	seenCreated
+)
+
+// errSampled ends a run that has its sample.
+var errSampled = errors.New("sample complete")
+
+// Run takes a file in. Rows that are rejected are no error: the report counts them and they are kept with their
+// reasons. An error means that the file as a whole could not be read, recognised or carried through; whatever was
+// committed before stays, and running the same file again continues from there.
+func (im *Importer) Run(ctx context.Context, req Request) (*Report, error) {
+	r := &run{im: im, req: &req, seen: map[uint64]int64{}, customers: map[int64]customerState{}, blocks: map[string]*block{},
+		started: im.db.Clock().Now()}
+	r.products = &product.Batch{Shop: req.Shop.ID, NewID: im.db.NewID}
+	src, err := open(&req)
+	if err != nil {
+		return nil, err
+	}
+	r.src = src
+	r.report = Report{File: req.FileName, Format: src.bound.format.Name, Encoding: string(src.info.Encoding), Kind: src.bound.format.Kind,
+		Header: src.header, Unused: src.bound.unused(), Info: src.info}
+	if req.DryRun {
+		r.shadow = newShadow()
+	} else if err := r.begin(ctx); err != nil {
+		return nil, err
+	}
+	err = r.all(ctx)
+	if errors.Is(err, errSampled) {
+		err = nil
+	}
+	r.releaseNumbers(context.WithoutCancel(ctx))
+	r.report.Seconds = im.db.Clock().Now().Sub(r.started).Seconds()
+	if r.shadow != nil {
+		r.report.Sample = r.shadow.samples
+	} else if ferr := r.end(context.WithoutCancel(ctx), err); ferr != nil {
+		err = errors.Join(err, ferr)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &r.report, nil
+}
+
+// all goes through the units and applies them batch by batch. Reading and checking run ahead of writing by a few
+// batches.
+func (r *run) all(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	type batch struct {
+		units []*unit
+		err   error
+	}
+	ahead := make(chan batch, 3)
+	go func() {
+		defer close(ahead)
+		send := func(b batch) bool {
+			select {
+			case ahead <- b:
+				return true
+			case <-ctx.Done():
+				return false
+			}
+		}
+		var units []*unit
+		rows := 0
+		for u, err := range r.src.units(r.req.Shop) {
+			if err != nil {
+				send(batch{err: err})
+				return
+			}
+			r.once(u)
+			if rows+len(u.rows) > batchRows && rows > 0 {
+				if !send(batch{units: units}) {
+					return
+				}
+				units, rows = nil, 0
+			}
+			units = append(units, u)
+			rows += len(u.rows)
+		}
+		if len(units) > 0 {
+			send(batch{units: units})
+		}
+	}()
+	for b := range ahead {
+		if b.err != nil {
+			return b.err
+		}
+		if err := r.apply(ctx, b.units); err != nil {
+			return err
+		}
+		if r.req.Progress != nil {
+			r.req.Progress(Progress{Rows: r.report.Rows, Total: r.src.rows})
+		}
+	}
+	return ctx.Err()
+}
+
+// once rejects a unit whose reference an earlier row of the file has stated with other content.
+func (r *run) once(u *unit) {
+	if u.key == 0 || len(u.problems) > 0 {
+		return
+	}
+	first, again := r.seen[u.key]
+	if !again {
+		r.seen[u.key] = u.rows[0].n
+		return
+	}
+	field := "external_id"
+	if r.src.bound.format.Kind != format.Customers {
+		field = "order_number"
+	}
+	p := r.src.bound.problem(u.rows[0], field, "import.twice")
+	p.Args = errs.Args{"row": int(first)}
+	u.reject(p)
+}
+
+// apply commits one batch, or runs through it and rolls back in a dry run.
+func (r *run) apply(ctx context.Context, units []*unit) error {
+	if err := r.reserveNumbers(ctx, len(units)); err != nil {
+		return err
+	}
+	var after Report
+	var a *applier
+	err := r.im.db.TxBatch(ctx, func(tx *db.Tx) error {
+		for _, b := range r.blocks {
+			b.rewind()
+		}
+		after = r.report
+		a = &applier{run: r, tx: tx, report: &after}
+		if err := a.units(units); err != nil {
+			return err
+		}
+		if r.req.DryRun {
+			return errRollback
+		}
+		return a.record(r.done + int64(len(units)))
+	})
+	if r.req.DryRun && errors.Is(err, errRollback) {
+		err = nil
+	}
+	if err != nil {
+		return fmt.Errorf("import: rows %d to %d: %w", units[0].rows[0].n, units[len(units)-1].rows[0].n, err)
+	}
+	for _, b := range r.blocks {
+		b.keep()
+	}
+	r.report = after
+	r.done += int64(len(units))
+	a.settle()
+	if r.req.Sample > 0 && len(r.shadow.samples) >= r.req.Sample {
+		return errSampled
+	}
+	return nil
+}
+
+// errRollback ends the transaction of a dry run.
+var errRollback = errors.New("dry run")
+
+// block is a reserved run of numbers.
+type block struct {
+	next, last, kept int64
+}
+
+func (b *block) take() int64 {
+	n := b.next
+	b.next++
+	return n
+}
+
+func (b *block) rewind() { b.next = b.kept }
+func (b *block) keep()   { b.kept = b.next }
+
+// reserveNumbers makes sure that a batch of n units finds numbers enough, in a transaction of its own and before the
+// batch's: a number once shown is never used again, whatever happens to the batch.
+func (r *run) reserveNumbers(ctx context.Context, n int) error {
+	for _, kind := range []string{"customer", "order"} {
+		b := r.blocks[kind]
+		if b == nil {
+			b = &block{next: 1}
+			r.blocks[kind] = b
+		}
+		if r.req.DryRun || (kind == "order" && r.src.bound.format.Kind == format.Customers) {
+			b.last = b.next + int64(n)
+			continue
+		}
+		if b.last-b.next+1 >= int64(n) {
+			continue
+		}
+		want := n
+		if r.src.rows > batchRows {
+			want = max(n, 2*batchRows)
+		}
+		if err := r.im.numbers.Release(ctx, r.req.Shop.ID, kind, b.next, b.last); err != nil {
+			return err
+		}
+		first, err := r.im.numbers.Reserve(ctx, r.req.Shop.ID, kind, want)
+		if err != nil {
+			return fmt.Errorf("import: reserve %s numbers: %w", kind, err)
+		}
+		*b = block{next: first, kept: first, last: first + int64(want) - 1}
+	}
+	return nil
+}
+
+func (r *run) releaseNumbers(ctx context.Context) {
+	if r.req.DryRun {
+		return
+	}
+	for kind, b := range r.blocks {
+		if b.kept <= b.last {
+			if err := r.im.numbers.Release(ctx, r.req.Shop.ID, kind, b.kept, b.last); err != nil {
+				r.im.log.WarnContext(ctx, "numbers were not given back", "kind", kind, "err", err)
+			}
+		}
+	}
+}

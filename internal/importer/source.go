@@ -1,0 +1,226 @@
+package importer
+
+import (
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"io"
+	"iter"
+	"os"
+	"slices"
+	"strings"
+
+	"joren/internal/importer/format"
+	"joren/internal/importer/tabular"
+	"joren/internal/kit/errs"
+)
+
+// source is an opened file: how it is written, what it is, and how its rows become units.
+type source struct {
+	file   io.ReadSeeker
+	info   tabular.Info
+	limits tabular.Limits
+	header []string
+	bound  *bound
+
+	rows      int64 // data rows in the file
+	scattered bool  // rows of one order do not stand together
+}
+
+// reasonColumns are the headers of the column that Joren adds to a file of rejected rows, in every language.
+var reasonColumns = []string{"取り込めなかった理由", "Reason not imported"}
+
+// open recognises a file and looks it through once: its encoding, its header, how many rows it has, and whether the
+// rows of each order stand together.
+func open(req *Request) (*source, error) {
+	info, err := tabular.Detect(req.File)
+	if err != nil {
+		return nil, err
+	}
+	s := &source{file: req.File, info: info, limits: tabular.DefaultLimits}
+	if req.Limits != nil {
+		s.limits = *req.Limits
+	}
+	r, err := s.reader()
+	if err != nil {
+		return nil, err
+	}
+	f := req.Mapping
+	if f == nil && req.Format != "" && req.Format != "auto" {
+		if f, err = format.ByName(req.Format); err != nil {
+			return nil, err
+		}
+	}
+	if f == nil {
+		if f, err = format.Recognise(s.header); err != nil {
+			return nil, err
+		}
+	}
+	if s.bound, err = bind(f, s.header, req.Shop); err != nil {
+		return nil, err
+	}
+	return s, s.survey(r)
+}
+
+// reader starts at the first data row; the header is read on the way.
+func (s *source) reader() (*tabular.Reader, error) {
+	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
+		return nil, fmt.Errorf("import: rewind: %w", err)
+	}
+	r := tabular.NewReader(s.file, s.info, s.limits)
+	rec, err := r.Next()
+	switch {
+	case errors.Is(err, io.EOF):
+		return nil, errs.New(errs.Invalid, "tabular.empty", nil)
+	case err != nil:
+		return nil, fmt.Errorf("import: read the header: %w", err)
+	case rec.Problem != nil:
+		return nil, errs.New(errs.Invalid, rec.Problem.Key, rec.Problem.Args)
+	}
+	s.header = slices.Clone(rec.Fields)
+	for i, h := range s.header {
+		s.header[i] = strings.TrimSpace(h)
+	}
+	return r, nil
+}
+
+// survey counts the rows and finds out whether an order's rows stand together.
+func (s *source) survey(r *tabular.Reader) error {
+	lines := s.bound.format.Kind == format.Lines
+	seed := maphash.MakeSeed()
+	seen := map[uint64]struct{}{}
+	var last uint64
+	for {
+		rec, err := r.Next()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("import: read row %d: %w", s.rows+2, err)
+		}
+		if rec.Problem == nil && rec.Blank() {
+			continue
+		}
+		s.rows++
+		if !lines || s.scattered {
+			continue
+		}
+		number := s.bound.orderNumber(rec.Fields)
+		if number == "" {
+			continue
+		}
+		h := maphash.String(seed, number)
+		if h == last {
+			continue
+		}
+		if _, again := seen[h]; again {
+			s.scattered = true
+			clear(seen)
+			continue
+		}
+		seen[h] = struct{}{}
+		last = h
+	}
+}
+
+// units yields the file's units in an order that is the same each time the file is read.
+func (s *source) units(shop Shop) iter.Seq2[*unit, error] {
+	if s.scattered {
+		return s.gathered(shop)
+	}
+	return s.inOrder(shop)
+}
+
+// records yields the data rows that are not blank.
+func (s *source) records() iter.Seq2[row, error] {
+	return func(yield func(row, error) bool) {
+		r, err := s.reader()
+		if err != nil {
+			yield(row{}, err)
+			return
+		}
+		for {
+			rec, err := r.Next()
+			if errors.Is(err, io.EOF) {
+				return
+			}
+			if err != nil {
+				yield(row{}, fmt.Errorf("import: read: %w", err))
+				return
+			}
+			if rec.Problem == nil && rec.Blank() {
+				continue
+			}
+			if !yield(row{n: int64(rec.Row), cells: slices.Clone(rec.Fields), problem: readProblem(rec, s.header)}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// inOrder makes units of rows that stand together.
+func (s *source) inOrder(shop Shop) iter.Seq2[*unit, error] {
+	return func(yield func(*unit, error) bool) {
+		var open *unit
+		number := ""
+		for r, err := range s.records() {
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			if s.bound.format.Kind == format.Lines {
+				n := s.bound.orderNumber(r.cells)
+				if open != nil && r.problem == nil && (n == number || n == "") {
+					s.bound.fill(open, r)
+					continue
+				}
+				number = n
+			}
+			if open != nil {
+				s.bound.finish(open, shop)
+				if !yield(open, nil) {
+					return
+				}
+			}
+			open = &unit{}
+			s.bound.fill(open, r)
+		}
+		if open != nil {
+			s.bound.finish(open, shop)
+			yield(open, nil)
+		}
+	}
+}
+
+// partRows is about how many rows of a scattered file are held in memory at once.
+const partRows = 20_000
+
+// gathered makes units of rows that are scattered over the file: the rows are spread over temporary files by their
+// order's number, so that all rows of an order are in one of them, and each is then gathered in memory.
+func (s *source) gathered(shop Shop) iter.Seq2[*unit, error] {
+	return func(yield func(*unit, error) bool) {
+		dir, err := os.MkdirTemp("", "joren-import-")
+		if err != nil {
+			yield(nil, fmt.Errorf("import: make a folder: %w", err))
+			return
+		}
+		defer os.RemoveAll(dir)
+		parts, err := s.spread(dir, int(s.rows/partRows)+1)
+		if err != nil {
+			yield(nil, err)
+			return
+		}
+		for _, name := range parts {
+			units, err := s.gather(name, shop)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, u := range units {
+				if !yield(u, nil) {
+					return
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,116 @@
+package order
+
+import "time"
+
+// Counts is the rule of what a purchase is: neither cancelled nor returned, its payment neither refunded nor lapsed,
+// and never a test.
+func Counts(state State, payment PaymentState, test bool) bool {
+	return !test && state != Cancelled && state != Returned && payment != Refunded && payment != Lapsed
+}
+
+// Amounts are an order's sums in minor units.
+type Amounts struct {
+	Total      *int64 // as stated, else computed; nil: unknown
+	Amount     *int64 // the total less refunds: what the order adds to sales
+	Difference int64  // what the stated total has and the parts do not explain
+}
+
+// Sum works an order's amounts out of its parts: lines + shipping + fees − discounts − coupons − points used. The
+// total that the source states rules; what the parts do not explain is kept as the difference.
+func (d *Draft) Sum() Amounts {
+	computed, known := int64(0), len(d.Lines) == 0 && d.Subtotal != nil
+	if known {
+		computed = *d.Subtotal
+	}
+	for i := range d.Lines {
+		if a := d.Lines[i].Value(); a != nil {
+			computed += *a
+			known = true
+		}
+	}
+	if !known && d.Subtotal != nil {
+		computed, known = *d.Subtotal, true
+	}
+	computed += value(d.Shipping) + value(d.Fees) - value(d.Discount) - value(d.CouponDiscount) - value(d.PointsUsed)
+	var out Amounts
+	switch {
+	case d.Total != nil:
+		out.Total = d.Total
+		if known {
+			out.Difference = *d.Total - computed
+		}
+	case known:
+		out.Total = &computed
+	default:
+		return out
+	}
+	amount := *out.Total - value(d.Refunded)
+	out.Amount = &amount
+	return out
+}
+
+// Value is the amount of the whole line, nil when unknown.
+func (l *Line) Value() *int64 {
+	if l.Amount != nil || l.UnitPrice == nil {
+		return l.Amount
+	}
+	v := *l.UnitPrice * l.Quantity
+	return &v
+}
+
+func value(a *int64) int64 {
+	if a == nil {
+		return 0
+	}
+	return *a
+}
+
+// TaxTotal is the sum of an order's lines at one rate, tax included, with the tax in it.
+type TaxTotal struct {
+	Rate   int   `json:"rate"` // tenths of a percent
+	Amount int64 `json:"amount"`
+	Tax    int64 `json:"tax"`
+}
+
+// TaxTotals sums the lines per rate and takes the tax out of each sum, rounded down once per rate
+// (消費税法施行令70条の10: one rounding per rate and document).
+func (d *Draft) TaxTotals() []TaxTotal {
+	var out []TaxTotal
+	for i := range d.Lines {
+		l := &d.Lines[i]
+		v := l.Value()
+		if l.TaxRate < 0 || v == nil {
+			continue
+		}
+		at := -1
+		for j := range out {
+			if out[j].Rate == l.TaxRate {
+				at = j
+			}
+		}
+		if at < 0 {
+			out = append(out, TaxTotal{Rate: l.TaxRate})
+			at = len(out) - 1
+		}
+		out[at].Amount += *v
+	}
+	for i := range out {
+		out[i].Tax = TaxIncluded(out[i].Amount, out[i].Rate)
+	}
+	return out
+}
+
+// TaxIncluded is the tax inside an amount at a rate in tenths of a percent, rounded down.
+func TaxIncluded(amount int64, rate int) int64 {
+	return amount * int64(rate) / int64(1000+rate)
+}
+
+// DefaultLapse is how long an unpaid order waits for its payment before it lapses.
+const DefaultLapse = 14 * 24 * time.Hour
+
+// lapse sets the payment of an unpaid order that is older than wait to lapsed.
+func (d *Draft) lapse(now time.Time, wait time.Duration) {
+	if d.PaymentState == Pending && d.State != Shipped && d.State != Delivered && !d.OrderedAt.IsZero() && now.Sub(d.OrderedAt) > wait {
+		d.PaymentState = Lapsed
+	}
+}

@@ -1,0 +1,269 @@
+// Package search answers the lists and the search box: which customers and orders, in which order, how many, and their
+// sums. It is the one door behind which the database is asked; an index in memory can take its place without the
+// screens noticing. It reads the columns that customers and orders declare, and writes nothing.
+package search
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"joren/internal/customer"
+	"joren/internal/db"
+	"joren/internal/kit/day"
+	"joren/internal/kit/jptext"
+)
+
+// View is a ready-made part of the customers.
+type View string
+
+// The views.
+const (
+	All     View = ""
+	First   View = "first"  // one purchase
+	Repeat  View = "repeat" // two purchases or more
+	NoOrder View = "none"
+)
+
+// Views lists the views in the order of their tabs.
+var Views = []View{All, First, Repeat, NoOrder}
+
+var viewSQL = map[View]string{
+	All: "", First: " AND f.order_count = 1", Repeat: " AND f.order_count >= 2", NoOrder: " AND f.order_count = 0",
+}
+
+// Sort is what a list of customers is ordered by.
+type Sort string
+
+// sorts are the SQL expressions of the sort orders. Ties go by customer number, missing values last.
+var sorts = map[Sort]string{
+	"number":     "f.number",
+	"name":       "NULLIF(CASE WHEN c.kana <> '' THEN c.kana ELSE c.name END, '')",
+	"status":     "NULLIF(c.member_status, '')",
+	"prefecture": "NULLIF(c.prefecture, '')",
+	"orders":     "f.order_count",
+	"amount":     "f.amount",
+	"average":    "CASE WHEN f.order_count > f.unknown THEN f.amount * 1.0 / (f.order_count - f.unknown) END",
+	"first":      "f.first_day",
+	"last":       "f.last_day",
+	"added":      "c.added_day",
+	"points":     "c.points",
+}
+
+// Sorts lists the names of the sort orders.
+func Sorts() []Sort {
+	out := make([]Sort, 0, len(sorts))
+	for s := range sorts {
+		out = append(out, s)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Query asks for customers.
+type Query struct {
+	Text   string
+	View   View
+	Sort   Sort // empty: by the last order
+	Desc   bool
+	Limit  int
+	Offset int
+}
+
+// Figures are a customer's purchases summed up.
+type Figures struct {
+	OrderCount, Amount, Unknown int64
+	FirstDay, LastDay           day.Day
+}
+
+// Average is the mean amount of the purchases whose amount is known; ok is false when there is none.
+func (f *Figures) Average() (amount int64, ok bool) {
+	n := f.OrderCount - f.Unknown
+	if n <= 0 {
+		return 0, false
+	}
+	return (f.Amount + n/2) / n, true
+}
+
+// Hit is a customer in a list.
+type Hit struct {
+	*customer.Customer
+	Figures
+	Mail string // state of the consent to mail, empty when nothing is known
+}
+
+// Result is one page of the answer with the sums over all matches.
+type Result struct {
+	Hits  []Hit
+	Total int64
+	Sum   Figures
+}
+
+// Limits of a question.
+const (
+	maxText   = 200
+	MaxLimit  = 200
+	maxOffset = 100_000_000
+)
+
+// Customers answers a query.
+func Customers(q db.Querier, shopID int64, query Query) (*Result, error) {
+	where, args := customerFilter(shopID, query)
+	var r Result
+	err := q.QueryRow(`SELECT COUNT(*), CAST(COALESCE(SUM(f.order_count), 0) AS BIGINT), CAST(COALESCE(SUM(f.amount), 0) AS BIGINT),
+		CAST(COALESCE(SUM(f.unknown), 0) AS BIGINT) FROM customer_figures f WHERE `+where, args...).
+		Scan(&r.Total, &r.Sum.OrderCount, &r.Sum.Amount, &r.Sum.Unknown)
+	if err != nil {
+		return nil, fmt.Errorf("search: count customers: %w", err)
+	}
+	ids, err := customerPage(q, query, where, args)
+	if err != nil {
+		return nil, fmt.Errorf("search: page of customers: %w", err)
+	}
+	r.Hits, err = Load(q, shopID, ids)
+	if err != nil {
+		return nil, fmt.Errorf("search: load customers: %w", err)
+	}
+	return &r, nil
+}
+
+// Counts returns how many customers each view holds.
+func Counts(q db.Querier, shopID int64) (map[View]int64, error) {
+	var none, first, repeat int64
+	err := q.QueryRow(`SELECT COALESCE(SUM(CASE WHEN order_count = 0 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN order_count = 1 THEN 1 ELSE 0 END), 0),
+		COALESCE(SUM(CASE WHEN order_count >= 2 THEN 1 ELSE 0 END), 0) FROM customer_figures WHERE shop_id = $1`, shopID).Scan(&none, &first, &repeat)
+	if err != nil {
+		return nil, fmt.Errorf("search: count views: %w", err)
+	}
+	return map[View]int64{All: none + first + repeat, First: first, Repeat: repeat, NoOrder: none}, nil
+}
+
+// customerFilter is the condition of a query on customer_figures f.
+func customerFilter(shopID int64, query Query) (string, []any) {
+	args := []any{shopID}
+	where := "f.shop_id = $1" + viewSQL[query.View]
+	patterns := textPatterns(query.Text)
+	if len(patterns) == 0 {
+		return where, args
+	}
+	var terms []string
+	for _, alternatives := range patterns {
+		var any []string
+		for _, p := range alternatives {
+			args = append(args, p)
+			any = append(any, fmt.Sprintf(`text LIKE $%d ESCAPE '\'`, len(args)))
+		}
+		terms = append(terms, "("+strings.Join(any, " OR ")+")")
+	}
+	in := `SELECT customer_id FROM customer_search WHERE shop_id = $1 AND ` + strings.Join(terms, " AND ")
+	if len(patterns) == 1 && strings.ContainsAny(patterns[0][0], "0123456789") {
+		in += ` UNION SELECT customer_id FROM orders WHERE shop_id = $1 AND customer_id IS NOT NULL AND number_key LIKE $2 ESCAPE '\'`
+	}
+	return where + " AND f.customer_id IN (" + in + ")", args
+}
+
+// textPatterns turns what was typed into LIKE patterns: all terms must be found, each in one of its spellings. Digits
+// are also looked for without their hyphens, as phones and postal codes are kept.
+func textPatterns(text string) [][]string {
+	if r := []rune(text); len(r) > maxText {
+		text = string(r[:maxText])
+	}
+	if digits, only := jptext.Digits(text); only && digits != "" {
+		key := jptext.SearchKey(text)
+		out := []string{like(key)}
+		if digits != key {
+			out = append(out, like(digits))
+		}
+		if national := customer.PhoneDigits(text); national != digits {
+			out = append(out, like(national))
+		}
+		return [][]string{out}
+	}
+	var out [][]string
+	for _, term := range jptext.Terms(text) {
+		if term != "" {
+			out = append(out, []string{like(term)})
+		}
+	}
+	return out
+}
+
+var escaper = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
+
+func like(term string) string { return "%" + escaper.Replace(term) + "%" }
+
+func customerPage(q db.Querier, query Query, where string, args []any) ([]int64, error) {
+	expr, ok := sorts[query.Sort]
+	if !ok {
+		expr, query.Desc = sorts["last"], true
+	}
+	direction := "ASC"
+	if query.Desc {
+		direction = "DESC"
+	}
+	join := ""
+	if strings.Contains(expr, "c.") {
+		join = " JOIN customers c ON c.shop_id = f.shop_id AND c.id = f.customer_id"
+	}
+	limit, offset := min(max(query.Limit, 1), MaxLimit), min(max(query.Offset, 0), maxOffset)
+	return db.All(q, func(rows *db.Rows) (int64, error) {
+		var id int64
+		return id, rows.Scan(&id)
+	}, fmt.Sprintf(`SELECT f.customer_id FROM customer_figures f%s WHERE %s ORDER BY %s %s NULLS LAST, f.number LIMIT %d OFFSET %d`,
+		join, where, expr, direction, limit, offset), args...)
+}
+
+// Load returns the customers of ids in that order; every id must exist.
+func Load(q db.Querier, shopID int64, ids []int64) ([]Hit, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	list, err := customer.Many(q, shopID, ids)
+	if err != nil {
+		return nil, err
+	}
+	at := make(map[int64]int, len(ids))
+	for i, id := range ids {
+		at[id] = i
+	}
+	out := make([]Hit, len(ids))
+	for _, c := range list {
+		out[at[c.ID]].Customer = c
+	}
+	rows, err := q.Query(`SELECT f.customer_id, f.order_count, f.amount, f.unknown, f.first_day, f.last_day, COALESCE(s.state, '')
+		FROM customer_figures f LEFT JOIN consent_states s ON s.shop_id = f.shop_id AND s.customer_id = f.customer_id AND s.channel = 'email'
+		WHERE f.shop_id = $1 AND f.customer_id IN ({{in_list_int $2}})`, shopID, db.List(ids))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id int64
+		var h Hit
+		var first, last db.Null[int32]
+		if err := rows.Scan(&id, &h.OrderCount, &h.Amount, &h.Unknown, &first, &last, &h.Mail); err != nil {
+			return nil, err
+		}
+		h.FirstDay, h.LastDay = dayOf(first), dayOf(last)
+		h.Customer = out[at[id]].Customer
+		out[at[id]] = h
+	}
+	return out, rows.Err()
+}
+
+// FiguresOf returns the figures of one customer.
+func FiguresOf(q db.Querier, shopID, customerID int64) (Figures, error) {
+	var f Figures
+	var first, last db.Null[int32]
+	err := q.QueryRow(`SELECT order_count, amount, unknown, first_day, last_day FROM customer_figures
+		WHERE shop_id = $1 AND customer_id = $2`, shopID, customerID).Scan(&f.OrderCount, &f.Amount, &f.Unknown, &first, &last)
+	f.FirstDay, f.LastDay = dayOf(first), dayOf(last)
+	return f, err
+}
+
+func dayOf(n db.Null[int32]) day.Day {
+	if !n.Valid {
+		return day.Day{}
+	}
+	return day.FromUnixDays(n.V)
+}
