@@ -20,6 +20,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"time"
 
 	"joren/internal/db/migrate"
@@ -57,6 +58,9 @@ type DB struct {
 	clock   clock.Clock
 	backend backend
 	lease   lease
+
+	closing sync.Once
+	closed  error // what closing said
 }
 
 // backend lends connections. A connection is used by one goroutine at a time.
@@ -102,10 +106,14 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 // Path is the SQLite file in the folder dir.
 func Path(dir string) string { return filepath.Join(dir, "joren.db") }
 
-// Close gives back the node lease and closes all connections.
+// Close gives back the node lease, waits for the transactions that run and closes all connections. Who comes later is
+// refused.
 func (d *DB) Close() error {
-	d.releaseNode()
-	return d.backend.close()
+	d.closing.Do(func() {
+		d.releaseNode()
+		d.closed = d.backend.close()
+	})
+	return d.closed
 }
 
 // Engine returns the kind of database.

@@ -341,3 +341,20 @@ func TestDeadlockIsRetried(t *testing.T) {
 		}))
 	})
 }
+
+func TestCloseWaitsAndRefuses(t *testing.T) {
+	each(t, func(t *testing.T, d *db.DB) {
+		closed := make(chan error)
+		must(t, d.Read(context.Background(), func(q *db.Read) error {
+			go func() { closed <- d.Close() }()
+			return q.QueryRow("SELECT n FROM counters WHERE id = 1").Scan(new(int))
+		}))
+		must(t, <-closed)
+		if err := d.Tx(context.Background(), func(*db.Tx) error { return nil }); err == nil {
+			t.Error("a Tx after Close")
+		}
+		if err := d.Read(context.Background(), func(*db.Read) error { return nil }); err == nil {
+			t.Error("a Read after Close")
+		}
+	})
+}

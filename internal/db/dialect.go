@@ -4,10 +4,12 @@ import "strings"
 
 // rewrite replaces the tokens of the seam. The tokens are all that a feature's SQL may say about engines:
 //
-//	id IN {{in_list $2}}       the texts of a JSON list made by List; IN and parentheses may be written or left out
-//	id IN {{in_list_int $2}}   the same for BIGINT
-//	{{for_update}}             locks the rows read, at the end of a SELECT (nothing on SQLite, where one writer runs)
-//	{{skip_locked}}            locks them and leaves out those that others hold
+//	id {{in_list $2}}       id is one of the texts of a JSON list made by List; "NOT (id {{in_list $2}})" is its opposite
+//	id {{in_list_int $2}}   the same for BIGINT
+//	{{for_update}}          locks the rows read, at the end of a SELECT (nothing on SQLite, where one writer runs)
+//	{{skip_locked}}         locks them and leaves out those that others hold
+//
+// IN and parentheses may stand before an in_list; PostgreSQL then joins to the list, which suits long lists alone.
 func rewrite(e Engine, sql string) string {
 	if !strings.Contains(sql, "{{") {
 		return sql
@@ -47,6 +49,9 @@ func replace(e Engine, name, param, before string) string {
 			return list
 		case strings.HasSuffix(before, " IN"):
 			return "(" + list + ")"
+		}
+		if e == Postgres { // an index looks an array up; a sub-select it would join to the whole shop
+			return "= ANY (ARRAY(" + list + "))"
 		}
 		return "IN (" + list + ")"
 	case "for_update", "skip_locked":

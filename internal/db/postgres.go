@@ -14,7 +14,6 @@ import (
 type postgresBackend struct {
 	config *pgx.ConnConfig
 	turn   *queue
-	places int
 
 	mu   sync.Mutex
 	idle []*postgresConn // used last stands last
@@ -32,7 +31,7 @@ func openPostgres(o Options) (*postgresBackend, error) {
 	if n <= 0 {
 		n = 16
 	}
-	return &postgresBackend{config: config, turn: newQueue(n, max(1, n/4)), places: n}, nil
+	return &postgresBackend{config: config, turn: newQueue(n, max(1, n/4))}, nil
 }
 
 func (b *postgresBackend) write(ctx context.Context, p priority, fn func(conn) error) error {
@@ -97,10 +96,6 @@ func (b *postgresBackend) dropIdle() error {
 
 // close waits for those who still use a connection.
 func (b *postgresBackend) close() error {
-	for range b.places {
-		if err := b.turn.enter(context.Background(), people); err != nil {
-			return err
-		}
-	}
+	b.turn.close()
 	return b.dropIdle()
 }

@@ -2,10 +2,12 @@ package db
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"sync"
 )
 
-// priority says who waits for a write transaction.
+// priority says who waits for a place.
 type priority int
 
 const (
@@ -16,47 +18,50 @@ const (
 // batchShare: after so many hand-overs to people in a row a waiting batch gets its turn, so that it never starves.
 const batchShare = 32
 
+var errClosed = errors.New("db: the database is closed")
+
 // queue hands a number of places to those that wait: people before batches, each in the order they came.
 //
 // Invariant: nobody waits while a place is free, except batches above their share of places.
 type queue struct {
 	mu        sync.Mutex
+	places    int
 	free      int // places left
 	batchFree int // of those, how many batches may still take
-	waiting   [2][]chan struct{}
-	streak    int // hand-overs to people while a batch waited
+	waiting   [2][]chan error
+	streak    int           // hand-overs to people while a batch waited
+	closed    chan struct{} // made by close, closed when all places are back
 }
 
-func newQueue(places, forBatches int) *queue { return &queue{free: places, batchFree: forBatches} }
+func newQueue(places, forBatches int) *queue {
+	return &queue{places: places, free: places, batchFree: forBatches}
+}
 
-// enter waits for a place. The error is ctx's.
+// enter waits for a place. The error is ctx's, or errClosed.
 func (q *queue) enter(ctx context.Context, p priority) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
 	q.mu.Lock()
-	ready := make(chan struct{})
+	if q.closed != nil {
+		q.mu.Unlock()
+		return errClosed
+	}
+	ready := make(chan error, 1)
 	q.waiting[p] = append(q.waiting[p], ready)
 	q.handOver()
 	q.mu.Unlock()
 	select {
-	case <-ready:
-		return nil
+	case err := <-ready:
+		return err
 	case <-ctx.Done():
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	select {
-	case <-ready: // the place came at the same moment: pass it on
+	if i := slices.Index(q.waiting[p], ready); i >= 0 {
+		q.waiting[p] = slices.Delete(q.waiting[p], i, i+1)
+	} else if <-ready == nil { // the place came at the same moment: pass it on
 		q.giveBack(p)
-		return ctx.Err()
-	default:
-	}
-	for i, w := range q.waiting[p] {
-		if w == ready {
-			q.waiting[p] = append(q.waiting[p][:i:i], q.waiting[p][i+1:]...)
-			break
-		}
 	}
 	return ctx.Err()
 }
@@ -68,10 +73,32 @@ func (q *queue) leave(p priority) {
 	q.giveBack(p)
 }
 
+// close sends those that wait away and returns when all places are back.
+func (q *queue) close() {
+	q.mu.Lock()
+	if q.closed == nil {
+		q.closed = make(chan struct{})
+		for p := range q.waiting {
+			for _, w := range q.waiting[p] {
+				w <- errClosed
+			}
+			q.waiting[p] = nil
+		}
+		if q.free == q.places {
+			close(q.closed)
+		}
+	}
+	q.mu.Unlock()
+	<-q.closed
+}
+
 func (q *queue) giveBack(p priority) {
 	q.free++
 	if p == batch {
 		q.batchFree++
+	}
+	if q.closed != nil && q.free == q.places {
+		close(q.closed)
 	}
 	q.handOver()
 }
@@ -90,7 +117,7 @@ func (q *queue) handOver() {
 		case batchCan:
 			q.streak++
 		}
-		close(q.waiting[next][0])
+		q.waiting[next][0] <- nil
 		q.waiting[next] = q.waiting[next][1:]
 		q.free--
 	}

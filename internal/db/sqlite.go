@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"sync"
 	"time"
 
 	"modernc.org/sqlite"
@@ -23,10 +24,12 @@ const busyTimeout = 20 * time.Second
 // come from another process.
 type sqliteBackend struct {
 	writer *sqliteConn
-	turn   *queue
-	// readers holds a place per reader: an idle connection, or nil for one not opened yet.
-	readers chan *sqliteConn
-	dsn     string
+	turn   *queue // for the writer
+	dsn    string
+
+	reading *queue // for the readers
+	mu      sync.Mutex
+	idle    []*sqliteConn // readers that nobody uses
 }
 
 func openSQLite(o Options) (*sqliteBackend, error) {
@@ -53,10 +56,7 @@ func openSQLite(o Options) (*sqliteBackend, error) {
 	if n <= 0 {
 		n = 4
 	}
-	b.readers = make(chan *sqliteConn, n)
-	for range n {
-		b.readers <- nil
-	}
+	b.reading = newQueue(n, n)
 	return b, nil
 }
 
@@ -92,32 +92,41 @@ func (b *sqliteBackend) write(ctx context.Context, p priority, fn func(conn) err
 }
 
 func (b *sqliteBackend) read(ctx context.Context, fn func(conn) error) error {
-	var c *sqliteConn
-	select {
-	case c = <-b.readers:
-	case <-ctx.Done():
-		return ctx.Err()
+	if err := b.reading.enter(ctx, people); err != nil {
+		return err
 	}
-	defer func() { b.readers <- c }()
-	if c == nil {
-		var err error
-		if c, err = b.connect("query_only=1", "cache_size=-16384", "temp_store=MEMORY"); err != nil {
-			return err
-		}
+	defer b.reading.leave(people)
+	c, err := b.takeReader()
+	if err != nil {
+		return err
 	}
+	defer func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.idle = append(b.idle, c)
+	}()
 	return fn(c)
+}
+
+func (b *sqliteBackend) takeReader() (*sqliteConn, error) {
+	b.mu.Lock()
+	if n := len(b.idle); n > 0 {
+		c := b.idle[n-1]
+		b.idle = b.idle[:n-1]
+		b.mu.Unlock()
+		return c, nil
+	}
+	b.mu.Unlock()
+	return b.connect("query_only=1", "cache_size=-16384", "temp_store=MEMORY")
 }
 
 // close waits for those who still read or write.
 func (b *sqliteBackend) close() error {
+	b.reading.close()
+	b.turn.close()
 	var all []error
-	for range cap(b.readers) {
-		if c := <-b.readers; c != nil {
-			all = append(all, c.close())
-		}
-	}
-	if err := b.turn.enter(context.Background(), people); err != nil {
-		all = append(all, err)
+	for _, c := range b.idle {
+		all = append(all, c.close())
 	}
 	return errors.Join(append(all, b.writer.close())...)
 }
