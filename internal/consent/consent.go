@@ -113,7 +113,7 @@ func (b *Batch) load(tx *db.Tx, statements []Statement) (map[channelKey]State, e
 	}
 	states := map[channelKey]State{}
 	rows, err := tx.Query(`SELECT customer_id, channel, state FROM consent_states
-		WHERE shop_id = $1 AND customer_id IN ({{in_list_int $2}})`, b.Shop, db.List(ids))
+		WHERE shop_id = $1 AND customer_id {{in_list_int $2}}`, b.Shop, db.List(ids))
 	if err != nil {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ func (s *state) load(rows []Row) error {
 
 func (s *state) loadReferences(source string, references []string) error {
 	rows, err := s.tx.Query(`SELECT reference, customer_id, digest FROM customer_sources
-		WHERE shop_id = $1 AND source = $2 AND reference IN ({{in_list $3}})`, s.b.Shop, source, db.List(references))
+		WHERE shop_id = $1 AND source = $2 AND reference {{in_list $3}}`, s.b.Shop, source, db.List(references))
 	if err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (s *state) loadMails(mails map[string]bool, want map[int64]bool) error {
 		keys = append(keys, k)
 	}
 	rows, err := s.tx.Query(`SELECT email_key, id FROM customers
-		WHERE shop_id = $1 AND email_key <> '' AND email_key IN ({{in_list $2}}) ORDER BY id`, s.b.Shop, db.List(sorted(keys)))
+		WHERE shop_id = $1 AND email_key <> '' AND email_key {{in_list $2}} ORDER BY id`, s.b.Shop, db.List(sorted(keys)))
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (s *state) loadCustomers(want map[int64]bool) error {
 		s.entries[c.ID] = &entry{c: c, changed: map[string]bool{}, owns: map[string]string{}}
 	}
 	rows, err := s.tx.Query(`SELECT customer_id, source, reference FROM customer_sources
-		WHERE shop_id = $1 AND customer_id IN ({{in_list_int $2}})`, s.b.Shop, db.List(ids))
+		WHERE shop_id = $1 AND customer_id {{in_list_int $2}}`, s.b.Shop, db.List(ids))
 	if err != nil {
 		return err
 	}
@@ -135,7 +135,7 @@ func (s *state) loadCustomers(want map[int64]bool) error {
 
 // loadMany returns the customers of ids that exist, with their tags, in the order of ids.
 func loadMany(q db.Querier, shopID int64, ids []int64) ([]*Customer, error) {
-	list, err := db.All(q, scan, `SELECT `+selectColumns+` FROM customers WHERE shop_id = $1 AND id IN ({{in_list_int $2}}) ORDER BY id`,
+	list, err := db.All(q, scan, `SELECT `+selectColumns+` FROM customers WHERE shop_id = $1 AND id {{in_list_int $2}} ORDER BY id`,
 		shopID, db.List(ids))
 	if err != nil {
 		return nil, err
@@ -144,7 +144,7 @@ func loadMany(q db.Querier, shopID int64, ids []int64) ([]*Customer, error) {
 	for _, c := range list {
 		byID[c.ID] = c
 	}
-	rows, err := q.Query(`SELECT customer_id, tag FROM customer_tags WHERE shop_id = $1 AND customer_id IN ({{in_list_int $2}})
+	rows, err := q.Query(`SELECT customer_id, tag FROM customer_tags WHERE shop_id = $1 AND customer_id {{in_list_int $2}}
 		ORDER BY customer_id, tag`, shopID, db.List(ids))
 	if err != nil {
 		return nil, err

@@ -22,7 +22,8 @@ type csvWriter struct {
 }
 
 func newCSV(w io.Writer) *csvWriter {
-	return &csvWriter{w: tabular.NewWriter(w, tabular.Info{Encoding: tabular.UTF8, BOM: true, Delimiter: ',', Newline: tabular.CRLF}, true)}
+	return &csvWriter{w: tabular.NewWriter(w, tabular.Info{Encoding: tabular.UTF8, BOM: true, Delimiter: ',', Newline: tabular.CRLF},
+		tabular.WriterOptions{QuoteAll: true})}
 }
 
 func (c *csvWriter) begin(header []string) error { return c.w.Write(header) }

@@ -3,6 +3,7 @@ package importer
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -50,7 +51,7 @@ func (im *Importer) WriteRejected(ctx context.Context, shopID, importID int64, l
 		if !ok {
 			info = info.AsUTF8()
 		}
-		out := tabular.NewWriter(w, info, false)
+		out := tabular.NewWriter(w, info, tabular.WriterOptions{})
 		if err := out.Write(append(slices.Clone(report.Header), reasonHeader(report.Header, lang)...)); err != nil {
 			return err
 		}
@@ -94,17 +95,15 @@ func Explain(lang i18n.Lang, p Problem) string {
 
 // writable reports whether an encoding has all characters of the rejected rows.
 func writable(q db.Querier, shopID, importID int64, info tabular.Info, lang i18n.Lang) (bool, error) {
-	if info.Encoding != tabular.CP932 && info.Encoding != tabular.EUCJP {
-		return true, nil
-	}
-	ok := true
+	trial := tabular.NewWriter(io.Discard, info, tabular.WriterOptions{})
 	err := eachReject(q, shopID, importID, func(p Problem) error {
-		for _, c := range append(p.Cells, Explain(lang, p)) {
-			ok = ok && tabular.Writable(info.Encoding, c)
-		}
-		return nil
+		return trial.Write(rejectedRow(p, len(p.Cells), lang))
 	})
-	return ok, err
+	var lacks *tabular.Unmappable
+	if errors.As(err, &lacks) {
+		return false, nil
+	}
+	return true, err
 }
 
 // Rejects returns the first rejected rows of an import.

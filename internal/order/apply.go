@@ -72,7 +72,7 @@ func Find(q db.Querier, shopID int64, keys []Key) (map[Key]Known, error) {
 	found := map[Key]Known{}
 	for source, numbers := range bySource {
 		rows, err := q.Query(`SELECT order_number, id, number, customer_id, digest, version, state, payment_state, amount, counts, created_at
-			FROM orders WHERE shop_id = $1 AND source = $2 AND order_number IN ({{in_list $3}})`, shopID, source, db.List(numbers))
+			FROM orders WHERE shop_id = $1 AND source = $2 AND order_number {{in_list $3}}`, shopID, source, db.List(numbers))
 		if err != nil {
 			return nil, fmt.Errorf("order: find: %w", err)
 		}
@@ -226,7 +226,7 @@ func (b *Batch) write(tx *db.Tx, created, changed, lines [][]any, replaced []int
 			return fmt.Errorf("order: update: %w", err)
 		}
 		slices.Sort(replaced)
-		if _, err := tx.Exec(`DELETE FROM order_lines WHERE shop_id = $1 AND order_id IN ({{in_list_int $2}})`, b.Shop, db.List(replaced)); err != nil {
+		if _, err := tx.Exec(`DELETE FROM order_lines WHERE shop_id = $1 AND order_id {{in_list_int $2}}`, b.Shop, db.List(replaced)); err != nil {
 			return fmt.Errorf("order: replace lines: %w", err)
 		}
 	}

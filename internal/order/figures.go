@@ -9,6 +9,10 @@ import (
 
 var figureColumns = []string{"shop_id", "customer_id", "number", "order_count", "amount", "unknown", "first_day", "last_day"}
 
+// updateFigures writes over a customer's row, which is always there, and leaves the number alone.
+const updateFigures = `ON CONFLICT (shop_id, customer_id) DO UPDATE SET order_count = excluded.order_count, amount = excluded.amount,
+	unknown = excluded.unknown, first_day = excluded.first_day, last_day = excluded.last_day`
+
 // Newcomer is a customer who has just been created.
 type Newcomer struct{ ID, Number int64 }
 
@@ -48,13 +52,13 @@ func Refigure(tx *db.Tx, shopID int64, customers []int64) error {
 	if err != nil {
 		return fmt.Errorf("order: sum up: %w", err)
 	}
-	for _, id := range ids {
+	rows := make([][]any, len(ids))
+	for i, id := range ids {
 		f := sums[id]
-		_, err := tx.Exec(`UPDATE customer_figures SET order_count = $1, amount = $2, unknown = $3, first_day = $4, last_day = $5
-			WHERE shop_id = $6 AND customer_id = $7`, f.count, f.amount, f.unknown, f.first, f.last, shopID, id)
-		if err != nil {
-			return fmt.Errorf("order: write figures: %w", err)
-		}
+		rows[i] = []any{shopID, id, 0, f.count, f.amount, f.unknown, f.first, f.last}
+	}
+	if err := tx.InsertMany("customer_figures", figureColumns, rows, updateFigures); err != nil {
+		return fmt.Errorf("order: write figures: %w", err)
 	}
 	return nil
 }
@@ -63,7 +67,7 @@ func Refigure(tx *db.Tx, shopID int64, customers []int64) error {
 func sumUp(q db.Querier, shopID int64, ids []int64) (map[int64]figures, error) {
 	rows, err := q.Query(`SELECT customer_id, COUNT(*), CAST(COALESCE(SUM(amount), 0) AS BIGINT), COUNT(*) - COUNT(amount),
 			MIN(ordered_day), MAX(ordered_day)
-		FROM orders WHERE shop_id = $1 AND customer_id IN ({{in_list_int $2}}) AND counts GROUP BY customer_id`, shopID, db.List(ids))
+		FROM orders WHERE shop_id = $1 AND customer_id {{in_list_int $2}} AND counts GROUP BY customer_id`, shopID, db.List(ids))
 	if err != nil {
 		return nil, err
 	}

@@ -121,7 +121,7 @@ func timeOf(n db.Null[int64]) time.Time {
 
 // Many returns the orders of ids that exist, by id.
 func Many(q db.Querier, shopID int64, ids []int64) ([]*Order, error) {
-	return db.All(q, scan, `SELECT `+readColumns+` FROM orders WHERE shop_id = $1 AND id IN ({{in_list_int $2}}) ORDER BY id`, shopID, db.List(ids))
+	return db.All(q, scan, `SELECT `+readColumns+` FROM orders WHERE shop_id = $1 AND id {{in_list_int $2}} ORDER BY id`, shopID, db.List(ids))
 }
 
 // Get returns the order with the id, or errs.NotFound.
@@ -163,14 +163,14 @@ func Positions(q db.Querier, shopID int64, orders []int64) ([]Position, error) {
 	}, `SELECT l.order_id, l.position, COALESCE(p.sku, ''), COALESCE(p.source_id, ''), l.name, l.variant, COALESCE(p.category, ''),
 			l.unit_price, l.quantity, l.tax_rate, l.amount
 		FROM order_lines l LEFT JOIN products p ON p.shop_id = l.shop_id AND p.id = l.product_id
-		WHERE l.shop_id = $1 AND l.order_id IN ({{in_list_int $2}}) ORDER BY l.order_id, l.position`, shopID, db.List(orders))
+		WHERE l.shop_id = $1 AND l.order_id {{in_list_int $2}} ORDER BY l.order_id, l.position`, shopID, db.List(orders))
 }
 
 // Nth tells which purchase of its customer each order is, from 1. Orders that do not count or name nobody are left out.
 func Nth(q db.Querier, shopID int64, ids []int64) (map[int64]int64, error) {
 	rows, err := q.Query(`SELECT o.id, (SELECT COUNT(*) FROM orders e WHERE e.shop_id = o.shop_id AND e.customer_id = o.customer_id AND e.counts
 			AND (e.ordered_at < o.ordered_at OR (e.ordered_at = o.ordered_at AND e.id <= o.id)))
-		FROM orders o WHERE o.shop_id = $1 AND o.id IN ({{in_list_int $2}}) AND o.counts AND o.customer_id IS NOT NULL`, shopID, db.List(ids))
+		FROM orders o WHERE o.shop_id = $1 AND o.id {{in_list_int $2}} AND o.counts AND o.customer_id IS NOT NULL`, shopID, db.List(ids))
 	if err != nil {
 		return nil, fmt.Errorf("order: which purchase: %w", err)
 	}

@@ -122,7 +122,7 @@ func (b *Batch) load(tx *db.Tx, refs []string) error {
 		return nil
 	}
 	rows, err := tx.Query(`SELECT reference, id, sku, source_id, name, variant, category FROM products
-		WHERE shop_id = $1 AND reference IN ({{in_list $2}})`, b.Shop, db.List(refs))
+		WHERE shop_id = $1 AND reference {{in_list $2}}`, b.Shop, db.List(refs))
 	if err != nil {
 		return err
 	}

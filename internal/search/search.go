@@ -232,7 +232,7 @@ func Load(q db.Querier, shopID int64, ids []int64) ([]Hit, error) {
 	}
 	rows, err := q.Query(`SELECT f.customer_id, f.order_count, f.amount, f.unknown, f.first_day, f.last_day, COALESCE(s.state, '')
 		FROM customer_figures f LEFT JOIN consent_states s ON s.shop_id = f.shop_id AND s.customer_id = f.customer_id AND s.channel = 'email'
-		WHERE f.shop_id = $1 AND f.customer_id IN ({{in_list_int $2}})`, shopID, db.List(ids))
+		WHERE f.shop_id = $1 AND f.customer_id {{in_list_int $2}}`, shopID, db.List(ids))
 	if err != nil {
 		return nil, err
 	}
