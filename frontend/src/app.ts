@@ -1,0 +1,17 @@
+// What a page of Joren does in the browser. Everything here makes a page quicker or safer to use; without it every page
+// still works, by links and forms alone.
+import htmx from "htmx.org";
+import "./trusted";
+import { confirmLeaving } from "./unsaved";
+import { guardSubmits } from "./submit";
+import { liveSearch, searchKeys } from "./search";
+import { toasts } from "./toast";
+import { tableSelection } from "./select";
+
+void htmx;
+liveSearch();
+searchKeys();
+guardSubmits();
+confirmLeaving();
+toasts();
+tableSelection();
