@@ -86,7 +86,8 @@ func japanese(n []byte) bool {
 		if n[1] != '0' || n[0] < '2' || n[0] == '3' || n[0] == '4' {
 			return false
 		}
-		return n[2] != '0' || n[0] == '2' || n[0] == '8'
+		made := string(n[3:]) == "0000000" // 080-0000-0000 is what people type to get past a form
+		return n[2] != '0' || n[0] == '2' || n[0] == '8' && !made
 	case 9:
 		switch string(n[:3]) {
 		case "120", "570", "990":
