@@ -1,0 +1,57 @@
+package web
+
+import (
+	"context"
+
+	"joren/internal/staff"
+	"joren/internal/web/ui"
+)
+
+// The places of the menu.
+const (
+	Customers = "customers"
+	Orders    = "orders"
+	Files     = "imports"
+	Settings  = "settings"
+	Account   = "account"
+	Shops     = "shops"
+)
+
+// ShellProps is the frame around a page of the staff: the menu, what the last action has to say, the way out. here is
+// the current place, title the name of the screen. Pages outside a shop get a menu that leads back to one.
+func ShellProps(ctx context.Context, here, title string) ui.ShellProps {
+	v := From(ctx)
+	p := ui.ShellProps{Page: v.pageProps(title), Here: here, HomeURL: "/", AccountURL: "/account", SignOutURL: "/signout"}
+	if v.Session != nil {
+		p.StaffName = v.Session.Account.Name
+	}
+	t := func(key string) string { return v.Lang.T(key) }
+	if v.Shop == nil {
+		p.Page.Shop = "Joren"
+		p.Nav = []ui.NavGroup{{Items: []ui.NavItem{{ID: Shops, Icon: "home", Label: t("web.nav.shops"), URL: "/shops"}}}}
+		p.Dock = p.Nav[0].Items
+		return p
+	}
+	customers := ui.NavItem{ID: Customers, Icon: "people", Label: t("web.nav.customers"), URL: v.Path("/customers")}
+	orders := ui.NavItem{ID: Orders, Icon: "order", Label: t("web.nav.orders"), URL: v.Path("/orders")}
+	files := ui.NavItem{ID: Files, Icon: "import", Label: t("web.nav.files"), URL: v.Path("/imports")}
+	p.HomeURL, p.SearchURL = customers.URL, customers.URL
+	p.Nav = []ui.NavGroup{{Items: []ui.NavItem{customers, orders}}}
+	p.Dock = []ui.NavItem{customers, orders}
+	if v.Can(staff.ImportRun) || v.Can(staff.CustomerExport) {
+		p.Nav[0].Items = append(p.Nav[0].Items, files)
+		p.Dock = append(p.Dock, files)
+	}
+	if v.Can(staff.ShopSettings) {
+		p.Foot = append(p.Foot, ui.NavItem{ID: Settings, Icon: "gear", Label: t("web.nav.settings"), URL: v.Path("/settings")})
+	}
+	if len(v.Session.Memberships) > 1 {
+		p.Foot = append(p.Foot, ui.NavItem{ID: Shops, Icon: "home", Label: t("web.nav.shops"), URL: "/shops"})
+	}
+	return p
+}
+
+// BareProps is the frame of a page for people who are not signed in.
+func BareProps(ctx context.Context, title string) ui.BareProps {
+	return ui.BareProps{Page: From(ctx).pageProps(title)}
+}
