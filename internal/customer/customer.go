@@ -82,8 +82,10 @@ func (f *Fields) completeAddress() {
 	if !f.domestic() {
 		return
 	}
-	if name, _, ok := jptext.Prefecture(f.Prefecture); ok {
-		f.Prefecture = name
+	if f.Prefecture != "" {
+		if name, _, ok := jptext.Prefecture(f.Prefecture); ok {
+			f.Prefecture = name
+		}
 	}
 	if f.City != "" || f.Address1 == "" {
 		return

@@ -27,6 +27,8 @@ func openPostgres(o Options) (*postgresBackend, error) {
 	if config.RuntimeParams["application_name"] == "" {
 		config.RuntimeParams["application_name"] = "joren"
 	}
+	// A plan kept from when a table was empty scans it whole for ever; planning anew costs a fraction of a millisecond.
+	config.RuntimeParams["plan_cache_mode"] = "force_custom_plan"
 	n := o.Conns
 	if n <= 0 {
 		n = 16

@@ -108,7 +108,8 @@ func (b *Batch) Apply(tx *db.Tx, rows []Row, known map[Key]Known) ([]Applied, er
 	}
 	out := make([]Applied, len(rows))
 	var created, changed, lines [][]any
-	var replaced, customers []int64
+	var replaced []int64
+	sums := changes{gained: map[int64]*figures{}}
 	for i := range rows {
 		r := &rows[i]
 		was, exists := known[Key{r.Source, r.Number}]
@@ -117,7 +118,7 @@ func (b *Batch) Apply(tx *db.Tx, rows []Row, known map[Key]Known) ([]Applied, er
 			continue
 		}
 		r.lapse(tx.Now, b.Lapse)
-		sums := r.Sum()
+		amounts := r.Sum()
 		counts := Counts(r.State, r.PaymentState, r.Test)
 		if !exists {
 			was = Known{ID: b.NewID(), Number: b.Numbers(), CreatedAt: tx.Now.UnixMilli()}
@@ -127,8 +128,8 @@ func (b *Batch) Apply(tx *db.Tx, rows []Row, known map[Key]Known) ([]Applied, er
 				r.Customer = was.Customer
 			}
 		}
-		row := b.row(tx, r, &was, sums, counts)
-		out[i] = Applied{was.ID, CreatedNew, sums.Amount, counts}
+		row := b.row(tx, r, &was, amounts, counts)
+		out[i] = Applied{was.ID, CreatedNew, amounts.Amount, counts}
 		if exists {
 			out[i].Outcome = UpdatedOld
 			changed = append(changed, row)
@@ -136,15 +137,19 @@ func (b *Batch) Apply(tx *db.Tx, rows []Row, known map[Key]Known) ([]Applied, er
 			created = append(created, row)
 		}
 		lines = append(lines, b.lines(r, was.ID, products)...)
-		customers = append(customers, r.Customer, was.Customer)
-		if err := b.emit(tx, r, &was, exists, sums, counts); err != nil {
+		if exists {
+			sums.anew = append(sums.anew, r.Customer, was.Customer)
+		} else if counts {
+			sums.gain(r.Customer, day.FromTime(r.OrderedAt, b.Zone).UnixDays(), amounts.Amount)
+		}
+		if err := b.emit(tx, r, &was, exists, amounts, counts); err != nil {
 			return nil, err
 		}
 	}
 	if err := b.write(tx, created, changed, lines, replaced); err != nil {
 		return nil, err
 	}
-	return out, Refigure(tx, b.Shop, customers)
+	return out, sums.apply(tx, b.Shop)
 }
 
 func (b *Batch) products(tx *db.Tx, rows []Row) (map[string]int64, error) {
