@@ -97,3 +97,11 @@ func (rt *Router) route(route Route) Handler {
 		return route.Handle(w, r)
 	}
 }
+
+// Files is the route that serves the built assets under prefix.
+func Files(prefix string, h http.Handler) Route {
+	return Route{Method: http.MethodGet, Pattern: prefix + "{file...}", Public: true, Handle: func(w http.ResponseWriter, r *http.Request) error {
+		h.ServeHTTP(w, r)
+		return nil
+	}}
+}

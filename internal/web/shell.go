@@ -11,7 +11,7 @@ import (
 const (
 	Customers = "customers"
 	Orders    = "orders"
-	Files     = "imports"
+	Imports   = "imports"
 	Settings  = "settings"
 	Account   = "account"
 	Shops     = "shops"
@@ -34,7 +34,7 @@ func ShellProps(ctx context.Context, here, title string) ui.ShellProps {
 	}
 	customers := ui.NavItem{ID: Customers, Icon: "people", Label: t("web.nav.customers"), URL: v.Path("/customers")}
 	orders := ui.NavItem{ID: Orders, Icon: "order", Label: t("web.nav.orders"), URL: v.Path("/orders")}
-	files := ui.NavItem{ID: Files, Icon: "import", Label: t("web.nav.files"), URL: v.Path("/imports")}
+	files := ui.NavItem{ID: Imports, Icon: "import", Label: t("web.nav.files"), URL: v.Path("/imports")}
 	p.HomeURL, p.SearchURL = customers.URL, customers.URL
 	p.Nav = []ui.NavGroup{{Items: []ui.NavItem{customers, orders}}}
 	p.Dock = []ui.NavItem{customers, orders}
