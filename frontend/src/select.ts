@@ -1,5 +1,5 @@
-// The box in a table's head picks every row of the page; anything that counts or serves the picked rows listens for
-// "selection", which the table sends with their number, and elements with data-selection-count show it.
+// The box in a table's head picks every row of the page, and the line above the table says how many are picked. That the
+// line comes and goes is the style sheet's work.
 export function tableSelection(): void {
   document.addEventListener("change", (e) => {
     const box = e.target;
@@ -17,7 +17,5 @@ export function tableSelection(): void {
     const region = table.closest("[data-selectable]");
     if (!region) return;
     for (const c of region.querySelectorAll<HTMLElement>("[data-selection-count]")) c.textContent = n.toLocaleString("en");
-    for (const b of region.querySelectorAll<HTMLElement>("[data-when-selected]")) b.hidden = n === 0;
-    for (const b of region.querySelectorAll<HTMLElement>("[data-when-none]")) b.hidden = n > 0;
   });
 }

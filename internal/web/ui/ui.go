@@ -109,6 +109,14 @@ func current(here bool) templ.Attributes {
 	return templ.Attributes{"aria-current": "page"}
 }
 
+// step marks the step of a task that is under way.
+func step(here bool) templ.Attributes {
+	if !here {
+		return nil
+	}
+	return templ.Attributes{"aria-current": "step"}
+}
+
 // themeAttr chooses a theme by name; without one the page is as the device is set.
 func themeAttr(theme string) templ.Attributes {
 	if theme == "" {
