@@ -11,7 +11,7 @@ import (
 )
 
 // migrationLock is the advisory lock that lets one process migrate a PostgreSQL database at a time.
-const migrationLock = 5318008_2020
+const migrationLock = 0x6a6f72656e // "joren"
 
 // applied is a step that the database has.
 type applied struct {
@@ -86,7 +86,7 @@ func (d *DB) next(done []applied) (*migrate.Migration, error) {
 func (d *DB) migrateOne(ctx context.Context) (current bool, err error) {
 	err = d.attempt(ctx, people, func(tx *Tx) error {
 		if d.engine == Postgres {
-			if err := tx.QueryRow("SELECT CAST(pg_advisory_xact_lock($1) AS TEXT)", int64(migrationLock)).Scan(new(string)); err != nil {
+			if err := tx.QueryRow("SELECT CAST(pg_advisory_xact_lock($1) AS TEXT)", migrationLock).Scan(new(string)); err != nil {
 				return err
 			}
 		}
