@@ -40,7 +40,7 @@ var (
 )
 
 // maxTimes bounds the list that a key keeps.
-const maxTimes = 100
+const maxTimes = 200
 
 // counter is a key with its limit.
 type counter struct {

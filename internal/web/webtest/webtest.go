@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -78,14 +79,28 @@ func (s *Site) Shop(slug string) *shop.Shop {
 // Its e-mail is ROLE@SLUG.example.
 func (s *Site) Member(slug string, role staff.Role) *Client {
 	s.T.Helper()
-	added, err := s.Staff.Add(s.T.Context(), staff.NewAccount{Email: string(role) + "@" + slug + ".example", Password: Password, ShopID: s.Shop(slug).ID, Role: role})
-	s.must(err)
-	token, err := s.Staff.OpenSession(s.T.Context(), added.Account.ID, staff.Client{IP: "192.0.2.1", UserAgent: "test"})
+	acc := s.account(slug, role)
+	token, err := s.Staff.OpenSession(s.T.Context(), acc.ID, staff.Client{IP: "192.0.2.1", UserAgent: "test"})
 	s.must(err)
 	c := s.Guest()
-	c.Account = added.Account
+	c.Account = acc
 	c.Cookies["__Host-joren"] = token
 	return c
+}
+
+func (s *Site) account(slug string, role staff.Role) staff.Account {
+	s.T.Helper()
+	sh, email := s.Shop(slug), string(role)+"@"+slug+".example"
+	list, err := s.Staff.List(s.T.Context())
+	s.must(err)
+	for _, l := range list {
+		if l.Email == email && slices.Contains(l.Memberships, staff.Membership{ShopID: sh.ID, Role: role}) {
+			return l.Account
+		}
+	}
+	added, err := s.Staff.Add(s.T.Context(), staff.NewAccount{Email: email, Password: Password, ShopID: sh.ID, Role: role})
+	s.must(err)
+	return added.Account
 }
 
 func (s *Site) must(err error) {
