@@ -10,6 +10,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"golang.org/x/text/width"
+
 	"joren/internal/db"
 	"joren/internal/kit/day"
 	"joren/internal/kit/errs"
@@ -96,7 +98,7 @@ func (set *Settings) check() (*Shop, []errs.Field) {
 	if sh.Zone, err = time.LoadLocation(set.TimeZone); err != nil || set.TimeZone == "" || set.TimeZone == "Local" {
 		fields = append(fields, errs.Field{Path: "time_zone", Key: "shop.bad_zone"})
 	}
-	if sh.LapseDays, err = strconv.Atoi(strings.TrimSpace(set.LapseDays)); err != nil || sh.LapseDays < 1 || sh.LapseDays > 365 {
+	if sh.LapseDays, err = strconv.Atoi(strings.TrimSpace(width.Narrow.String(set.LapseDays))); err != nil || sh.LapseDays < 1 || sh.LapseDays > 365 {
 		fields = append(fields, errs.Field{Path: "lapse_days", Key: "shop.bad_lapse"})
 	}
 	return sh, fields

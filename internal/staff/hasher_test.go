@@ -81,6 +81,13 @@ func TestS036_AMissingAccountCostsAsMuchAsAWrongPassword(t *testing.T) {
 	if ok, _ := h.verify(t.Context(), "no account has this", ""); ok {
 		t.Error("the dummy's password opens a missing account")
 	}
+	for range hashesAtOnce { // no slot is free: whoever is answered did not hash
+		h.slots <- struct{}{}
+	}
+	h.wait = time.Millisecond
+	if _, err := h.verify(t.Context(), "wrong password", ""); !errs.Is(err, errs.Unavailable) {
+		t.Errorf("a missing account is answered without a hash: %v", err)
+	}
 	if cost(h.dummy) != cost(phc) {
 		t.Errorf("the dummy costs %s, a real hash %s", cost(h.dummy), cost(phc))
 	}

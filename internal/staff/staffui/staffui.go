@@ -19,8 +19,14 @@ type UI struct {
 	shops *shop.Service
 }
 
+// Options are what a UI needs.
+type Options struct {
+	Staff *staff.Service
+	Shops *shop.Service
+}
+
 // New returns a UI.
-func New(st *staff.Service, sh *shop.Service) *UI { return &UI{st, sh} }
+func New(o Options) *UI { return &UI{o.Staff, o.Shops} }
 
 // Routes are the routes of this package.
 func (u *UI) Routes() []web.Route {

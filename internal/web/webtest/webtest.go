@@ -60,7 +60,7 @@ func New(t testing.TB, d *db.DB, options ...Option) *Site {
 		f(&o)
 	}
 	s.Router = web.New(o)
-	s.Handle(staffui.New(s.Staff, s.Shops).Routes()...)
+	s.Handle(staffui.New(staffui.Options{Staff: s.Staff, Shops: s.Shops}).Routes()...)
 	return s
 }
 
