@@ -28,6 +28,7 @@ type Column struct {
 	Label  string
 	Num    bool            // figures: right, tabular
 	Quiet  bool            // lighter ink
+	NoWrap bool            // short words that stay on one line
 	Mute   bool            // Label is for screen readers only
 	Phone  bool            // show Label before the value on cards
 	Wide   bool            // left out on phones, also when the table has no cards
@@ -102,7 +103,7 @@ func (c Cell) cell(col Column) templ.Attributes {
 		a["role"], a["scope"] = "rowheader", "row"
 	}
 	if s := strings.TrimSpace(class(col.Num, "num") + class(col.Wide || c.Wide, "wide-only") +
-		class(col.Quiet, "text-ink-2") + class(c.Strong, "font-semibold") + class(c.Tone == Failure, "text-error")); s != "" {
+		class(col.Quiet, "text-ink-2") + class(col.NoWrap, "whitespace-nowrap") + class(c.Strong, "font-semibold") + class(c.Tone == Failure, "text-error")); s != "" {
 		a["class"] = s
 	}
 	if col.Key != "" {
