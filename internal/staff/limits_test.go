@@ -81,6 +81,8 @@ func TestS034_TheDeviceOfAnotherAccountIsNoPass(t *testing.T) {
 		if refused != 5 {
 			t.Fatalf("%d of 10 refused, want 5", refused)
 		}
+		_, err = signIn(s, "mori@example.jp", secret, "203.0.113.9", "")
+		want(t, err, errs.TooMany) // the guesses were counted as those of a stranger
 	})
 }
 

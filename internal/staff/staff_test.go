@@ -111,6 +111,12 @@ func TestDisabledStaffAreOut(t *testing.T) {
 		want(t, err, errs.Unsigned)
 		_, err = signIn(s, "mori@example.jp", secret, "192.0.2.1", "")
 		want(t, err, errs.Invalid)
+		token, err := s.OpenSession(t.Context(), in.StaffID, home)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = s.Session(t.Context(), token)
+		want(t, err, errs.Unsigned)
 		want(t, s.Disable(t.Context(), "nobody@example.jp"), errs.NotFound)
 	})
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -74,7 +73,7 @@ func SetRetryAfter(h http.Header, err error) {
 // fail answers with an error. What people see is the sentence of an errs.Error; everything else stays in the log,
 // under the id that the page shows.
 func (rt *Router) fail(a *answer, r *http.Request, v *Visit, err error) {
-	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
+	if r.Context().Err() != nil {
 		return // nobody is there to read it
 	}
 	status := Status(err)

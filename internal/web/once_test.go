@@ -1,8 +1,10 @@
 package web_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -94,6 +96,12 @@ func TestA056_TwoPressesAtOnce(t *testing.T) {
 		}
 		wg.Go(press)
 		<-entered
+		hasty, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
+		defer cancel()
+		r := c.Request("POST", "/s/tea/orders", "application/x-www-form-urlencoded", strings.NewReader(form.Encode())).WithContext(hasty)
+		if a := c.Do(r); a.Status == 409 {
+			t.Error("the second press does not wait for the first")
+		}
 		for range 5 {
 			wg.Go(press)
 		}
