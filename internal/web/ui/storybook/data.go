@@ -152,3 +152,9 @@ func (b book) track() []ui.TrackMonth {
 		}},
 	}
 }
+// openHits is a second list of hits, open in the page, so that it can be looked at.
+func openHits(b book) ui.HitsProps {
+	h := b.hits()
+	h.Box = "open"
+	return h
+}
