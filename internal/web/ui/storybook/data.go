@@ -152,6 +152,7 @@ func (b book) track() []ui.TrackMonth {
 		}},
 	}
 }
+
 // openHits is a second list of hits, open in the page, so that it can be looked at.
 func openHits(b book) ui.HitsProps {
 	h := b.hits()
