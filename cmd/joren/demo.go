@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"joren/internal/app"
@@ -11,6 +10,7 @@ import (
 	"joren/internal/kit/errs"
 	"joren/internal/kit/i18n"
 	"joren/internal/shop"
+	"joren/internal/staff"
 )
 
 type demoCmd struct {
@@ -19,6 +19,7 @@ type demoCmd struct {
 	Seed      uint64 `help:"The same seed and day make the same shop." default:"1" env:"JOREN_SEED"`
 	Today     string `help:"The day the shop's records end (YYYY-MM-DD); today otherwise." env:"JOREN_TODAY"`
 	Listen    string `help:"Address to serve on." default:"127.0.0.1:8080" env:"JOREN_LISTEN"`
+	BaseURL   string `help:"Where people reach the server." name:"base-url" env:"JOREN_BASE_URL"`
 	NoServe   bool   `help:"Fill the shop and stop." env:"JOREN_NO_SERVE"`
 }
 
@@ -37,8 +38,14 @@ func (c *demoCmd) Run(ctx context.Context, g *globals) error {
 	if c.NoServe {
 		return nil
 	}
-	return errors.New("serve: not wired")
+	return serve(ctx, g, a, c.Listen, c.BaseURL, func(url string) {
+		fmt.Fprintf(g.out, "%s\n%s\n%s\n", url, demo.About().StaffEmail, demoPassword)
+	})
 }
+
+// demoPassword opens the demo shop's one account. The shop holds nobody's data, and without a base URL the server
+// answers this machine alone.
+const demoPassword = "joren-demo-shop"
 
 // fill makes the demo shop unless it is there.
 func (c *demoCmd) fill(ctx context.Context, g *globals, a *app.App) error {
@@ -58,9 +65,15 @@ func (c *demoCmd) fill(ctx context.Context, g *globals, a *app.App) error {
 		return err
 	}
 	d := demo.New(demo.Options{Customers: c.Customers, Years: c.Years, Seed: c.Seed, Today: today, Loc: s.Zone})
-	return a.FillDemo(ctx, s, d, func(n int) {
+	err = a.FillDemo(ctx, s, d, func(n int) {
 		fmt.Fprintf(g.errOut, "\r%s / %s", i18n.Number(int64(n)), i18n.Number(int64(c.Customers)))
 	})
+	fmt.Fprintln(g.errOut)
+	if err != nil {
+		return err
+	}
+	_, err = a.Staff.Add(ctx, staff.NewAccount{Email: about.StaffEmail, Name: about.StaffName, Password: demoPassword, ShopID: s.ID, Role: staff.Owner})
+	return err
 }
 
 func (c *demoCmd) today(a *app.App, s *shop.Shop) (day.Day, error) {

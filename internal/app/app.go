@@ -9,6 +9,7 @@ import (
 	"joren/internal/importer"
 	"joren/internal/kit/clock"
 	"joren/internal/shop"
+	"joren/internal/staff"
 )
 
 // Options say where the data lie.
@@ -24,6 +25,7 @@ type App struct {
 	Options
 	DB     *db.DB
 	Shops  *shop.Service
+	Staff  *staff.Service
 	Import *importer.Importer
 }
 
@@ -39,7 +41,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &App{Options: o, DB: d, Shops: shop.New(d)}
+	a := &App{Options: o, DB: d, Shops: shop.New(d), Staff: staff.New(staff.Options{DB: d, Log: o.Log})}
 	a.Import = importer.New(d, a.Shops, o.Log)
 	return a, nil
 }

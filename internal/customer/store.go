@@ -16,18 +16,9 @@ func sorted(s []string) []string {
 // load reads what the batch may meet: the references its rows name, who has their e-mail addresses, and those customers.
 func (s *state) load(rows []Row) error {
 	bySource := map[string][]string{}
-	mails := map[string]bool{}
-	want := map[int64]bool{}
 	for i := range rows {
-		r := &rows[i]
-		if reference, _ := r.referenceOf(); reference != "" {
-			bySource[r.Source] = append(bySource[r.Source], reference)
-		}
-		if key := r.mailKey(); key != "" && s.b.Rules.MatchMail {
-			mails[key] = true
-		}
-		if r.ID != 0 {
-			want[r.ID] = true
+		if reference, _ := rows[i].referenceOf(); reference != "" {
+			bySource[rows[i].Source] = append(bySource[rows[i].Source], reference)
 		}
 	}
 	for source, references := range bySource {
@@ -35,17 +26,21 @@ func (s *state) load(rows []Row) error {
 			return err
 		}
 	}
+	mails := map[string]bool{}
+	want := map[int64]bool{}
 	for i := range rows {
 		r := &rows[i]
 		reference, _ := r.referenceOf()
-		k, ok := s.known[sourceKey{r.Source, reference}]
-		if !ok {
-			continue
-		}
-		if k.digest != r.Digest || r.Digest == 0 || r.FromOrder || r.ID != 0 {
+		k, isKnown := s.known[sourceKey{r.Source, reference}]
+		switch {
+		case r.ID != 0:
+			want[r.ID] = true
+		case !isKnown:
+			if key := r.mailKey(); key != "" && s.b.Rules.MatchMail {
+				mails[key] = true
+			}
+		case k.digest != r.Digest || r.Digest == 0 || r.FromOrder:
 			want[k.customer] = true
-		} else {
-			delete(mails, r.mailKey())
 		}
 	}
 	if err := s.loadMails(mails, want); err != nil {
@@ -81,7 +76,7 @@ func (s *state) loadMails(mails map[string]bool, want map[int64]bool) error {
 		keys = append(keys, k)
 	}
 	rows, err := s.tx.Query(`SELECT email_key, id FROM customers
-		WHERE shop_id = $1 AND email_key <> '' AND email_key {{in_list $2}} ORDER BY id`, s.b.Shop, db.List(sorted(keys)))
+		WHERE shop_id = $1 AND email_key <> '' AND email_key {{in_list $2}}`, s.b.Shop, db.List(sorted(keys)))
 	if err != nil {
 		return err
 	}

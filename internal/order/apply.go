@@ -63,40 +63,50 @@ type Batch struct {
 // Key is how a source names an order.
 type Key struct{ Source, Number string }
 
-// Find returns the orders of keys that exist.
+// Find returns the orders of keys that exist. It asks the index of source numbers for ids first and the table for those
+// ids then: asked in one, SQLite reads all orders of the shop.
 func Find(q db.Querier, shopID int64, keys []Key) (map[Key]Known, error) {
 	bySource := map[string][]string{}
 	for _, k := range keys {
 		bySource[k.Source] = append(bySource[k.Source], k.Number)
 	}
-	found := map[Key]Known{}
+	var ids []int64
 	for source, numbers := range bySource {
-		rows, err := q.Query(`SELECT order_number, id, number, customer_id, digest, version, state, payment_state, amount, counts, created_at
-			FROM orders WHERE shop_id = $1 AND source = $2 AND order_number {{in_list $3}}`, shopID, source, db.List(numbers))
+		found, err := db.All(q, scanID, `SELECT id FROM orders WHERE shop_id = $1 AND source = $2 AND order_number {{in_list $3}}`,
+			shopID, source, db.List(numbers))
 		if err != nil {
 			return nil, fmt.Errorf("order: find: %w", err)
 		}
-		for rows.Next() {
-			k := Key{Source: source}
-			var o Known
-			var customer, amount db.Null[int64]
-			err := rows.Scan(&k.Number, &o.ID, &o.Number, &customer, &o.Digest, &o.Version, &o.State, &o.Payment, &amount, &o.Counts, &o.CreatedAt)
-			if err != nil {
-				rows.Close()
-				return nil, fmt.Errorf("order: find: %w", err)
-			}
-			o.Customer = customer.V
-			if amount.Valid {
-				o.Amount = &amount.V
-			}
-			found[k] = o
-		}
-		rows.Close()
-		if err := rows.Err(); err != nil {
+		ids = append(ids, found...)
+	}
+	known := map[Key]Known{}
+	if len(ids) == 0 {
+		return known, nil
+	}
+	slices.Sort(ids)
+	rows, err := q.Query(`SELECT source, order_number, id, number, customer_id, digest, version, state, payment_state, amount, counts, created_at
+		FROM orders WHERE shop_id = $1 AND id {{in_list_int $2}}`, shopID, db.List(ids))
+	if err != nil {
+		return nil, fmt.Errorf("order: find: %w", err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var k Key
+		var o Known
+		var customer, amount db.Null[int64]
+		err := rows.Scan(&k.Source, &k.Number, &o.ID, &o.Number, &customer, &o.Digest, &o.Version, &o.State, &o.Payment, &amount, &o.Counts, &o.CreatedAt)
+		if err != nil {
 			return nil, fmt.Errorf("order: find: %w", err)
 		}
+		o.Customer, o.Amount = customer.V, pointer(amount)
+		known[k] = o
 	}
-	return found, nil
+	return known, rows.Err()
+}
+
+func scanID(rows *db.Rows) (id int64, err error) {
+	err = rows.Scan(&id)
+	return id, err
 }
 
 // Apply writes the rows: new orders with their lines, changed ones in place of what stood, and the figures of every

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"joren/internal/app"
+	"joren/internal/kit/errs"
+	"joren/internal/web"
+)
+
+type serveCmd struct {
+	Listen  string `help:"Address to listen on." default:":8080" env:"JOREN_LISTEN"`
+	BaseURL string `help:"Where people reach the server, such as https://crm.example.jp. Without it only this machine's own names are answered." name:"base-url" env:"JOREN_BASE_URL"`
+}
+
+func (c *serveCmd) Run(ctx context.Context, g *globals) error {
+	a, err := app.Open(ctx, app.Options{Data: g.Data, Database: g.Database, Log: g.logger()})
+	if err != nil {
+		return err
+	}
+	defer a.Close()
+	return serve(ctx, g, a, c.Listen, c.BaseURL, nil)
+}
+
+// logger writes one JSON object a line.
+func (g *globals) logger() *slog.Logger {
+	return slog.New(slog.NewJSONHandler(g.errOut, &slog.HandlerOptions{Level: slog.LevelInfo}))
+}
+
+// shutdown is how long requests under way may take to end.
+const shutdown = 20 * time.Second
+
+// serve answers until ctx ends. ready is told the address once the server listens.
+func serve(ctx context.Context, g *globals, a *app.App, listen, base string, ready func(url string)) error {
+	release, err := lockData(a.Data)
+	if err != nil {
+		return err
+	}
+	defer release()
+	var baseURL *url.URL
+	if base != "" {
+		if baseURL, err = url.Parse(base); err != nil || baseURL.Host == "" {
+			return errs.New(errs.BadUse, "serve.bad_base_url", errs.Args{"text": base})
+		}
+	}
+	site, err := a.Site(baseURL)
+	if err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", listen)
+	if err != nil {
+		return errs.New(errs.Invalid, "serve.cannot_listen", errs.Args{"address": listen, "error": err.Error()})
+	}
+	site.Start(ctx)
+	defer site.Stop()
+	server := web.NewServer(site, a.Log)
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	if ready != nil {
+		ready(localURL(l.Addr()))
+	} else {
+		a.Log.InfoContext(ctx, "serving", "address", l.Addr().String())
+	}
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdown)
+	defer cancel()
+	if err := server.Shutdown(ending); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve: shut down: %w", err)
+	}
+	return nil
+}
+
+// localURL is how a browser on this machine reaches the address.
+func localURL(addr net.Addr) string {
+	_, port, err := net.SplitHostPort(addr.String())
+	if err != nil {
+		return "http://" + addr.String()
+	}
+	return "http://localhost:" + port
+}
+
+// lockData makes sure that one server alone serves a data folder; commands work beside it.
+func lockData(dir string) (release func(), err error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(filepath.Join(dir, "serve.lock"), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		_ = f.Close()
+		return nil, errs.New(errs.Conflict, "serve.already", errs.Args{"dir": dir})
+	}
+	return func() { _ = f.Close() }, nil
+}

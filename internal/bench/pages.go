@@ -1,0 +1,83 @@
+package bench
+
+import (
+	"context"
+	"strconv"
+	"time"
+
+	"joren/internal/db"
+	"joren/internal/kit/clock"
+	"joren/internal/search"
+)
+
+// ask is one question, asked again and again in variations.
+type ask struct {
+	name  string
+	query func(i int) search.Query
+}
+
+var lists = []ask{
+	{"list, newest order first, page 1", func(int) search.Query { return search.Query{Limit: 50} }},
+	{"list, by amount, any page", func(i int) search.Query {
+		return search.Query{Sort: "amount", Desc: true, Limit: 50, Offset: i * 997 % 90_000}
+	}},
+	{"list, by name, any page", func(i int) search.Query {
+		return search.Query{Sort: "name", Limit: 50, Offset: i * 997 % 90_000}
+	}},
+}
+
+var searches = []ask{
+	{"search, family name", func(i int) search.Query {
+		return search.Query{Text: []string{"佐藤", "さとう", "髙橋", "ﾀﾅｶ", "渡辺"}[i%5], Limit: 50}
+	}},
+	{"search, last 4 digits", func(i int) search.Query { return search.Query{Text: pad4(i * 37 % 10_000), Limit: 50} }},
+	{"search, part of an e-mail", func(i int) search.Query { return search.Query{Text: "a" + strconv.Itoa(i%100) + "@", Limit: 50} }},
+}
+
+func pad4(n int) string {
+	s := strconv.Itoa(10_000 + n)
+	return s[1:]
+}
+
+// asked is how often each question is asked.
+const asked = 100
+
+func measurePages(ctx context.Context, e engine, report *Report, want map[string]bool) error {
+	d, err := db.Open(ctx, db.Options{Dir: e.dir, URL: e.url, Clock: clock.System{}})
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	var shop int64
+	err = d.Read(ctx, func(q *db.Read) error {
+		return q.QueryRow(`SELECT id FROM shops WHERE slug = $1`, benchShop).Scan(&shop)
+	})
+	if err != nil {
+		return err
+	}
+	for _, group := range []struct {
+		name string
+		asks []ask
+	}{{"list", lists}, {"search", searches}} {
+		if !want[group.name] {
+			continue
+		}
+		for _, a := range group.asks {
+			times := make([]time.Duration, asked)
+			for i := range times {
+				began := d.Clock().Now()
+				err := d.Read(ctx, func(q *db.Read) error {
+					_, err := search.Customers(q, shop, a.query(i))
+					return err
+				})
+				if err != nil {
+					return err
+				}
+				times[i] = d.Clock().Now().Sub(began)
+			}
+			report.add(a.name+" "+e.name, "p50", "ms", percentile(times, 50))
+			report.add(a.name+" "+e.name, "p99", "ms", percentile(times, 99))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,147 @@
+package bench
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"joren/internal/demo"
+	"joren/internal/kit/day"
+	"joren/internal/kit/errs"
+)
+
+// Options say what to measure.
+type Options struct {
+	Names     []string // of Names; none: all
+	Customers int
+	Binary    string // the program that imports, as a process of its own
+	Database  string // an empty PostgreSQL database to measure beside SQLite; empty: SQLite alone
+	Progress  func(string)
+}
+
+// Names are the benchmarks there are.
+var Names = []string{"import", "list", "search"}
+
+// Budgets of DESIGN 16, for SQLite: rows a second, bytes, milliseconds.
+const (
+	minCustomerRows = 10_000
+	minLineRows     = 30_000
+	maxImportMemory = 256
+)
+
+// engine is a database that is measured.
+type engine struct {
+	name, dir, url string
+}
+
+// Run measures and reports.
+func Run(ctx context.Context, o Options) (*Report, error) {
+	want := map[string]bool{}
+	for _, n := range o.Names {
+		known := false
+		for _, k := range Names {
+			known = known || k == n
+		}
+		if !known {
+			return nil, errs.New(errs.BadUse, "bench.unknown", errs.Args{"name": n})
+		}
+		want[n] = true
+	}
+	if len(want) == 0 {
+		for _, n := range Names {
+			want[n] = true
+		}
+	}
+	dir, err := os.MkdirTemp("", "joren-bench-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(dir)
+	report := &Report{Machine: Machine(), Customers: o.Customers}
+	o.Progress("writing files")
+	d := demo.New(demo.Options{Customers: o.Customers * 13 / 10, Years: 3, Seed: 1, Today: mustDay(2026, 11, 1), Loc: time.UTC})
+	f, err := writeFiles(dir, o.Customers, d)
+	if err != nil {
+		return nil, err
+	}
+	engines := []engine{{"sqlite", filepath.Join(dir, "sqlite"), ""}}
+	if o.Database != "" {
+		engines = append(engines, engine{"postgres", filepath.Join(dir, "postgres"), o.Database})
+	}
+	for _, e := range engines {
+		if err := measureImport(ctx, o, e, f, report, want["import"]); err != nil {
+			return nil, fmt.Errorf("bench: import on %s: %w", e.name, err)
+		}
+		if want["list"] || want["search"] {
+			o.Progress("asking " + e.name)
+			if err := measurePages(ctx, e, report, want); err != nil {
+				return nil, fmt.Errorf("bench: pages on %s: %w", e.name, err)
+			}
+		}
+	}
+	return report, nil
+}
+
+func mustDay(y, m, d int) day.Day {
+	out, _ := day.Of(y, m, d)
+	return out
+}
+
+const benchShop = "bench"
+
+// measureImport imports both files, each in a process of its own, and measures rate and peak memory.
+func measureImport(ctx context.Context, o Options, e engine, f files, report *Report, keep bool) error {
+	if _, _, err := run(ctx, o.Binary, e, "shop", "add", benchShop, "--name", benchShop); err != nil {
+		return err
+	}
+	for _, step := range []struct {
+		name, file string
+		rows       int
+		budget     float64
+	}{{"customers", f.customers, f.customerRows, minCustomerRows}, {"lines", f.lines, f.lineRows, minLineRows}} {
+		o.Progress("importing " + step.name + " into " + e.name)
+		out, memory, err := run(ctx, o.Binary, e, "import", "--json", "--shop", benchShop, step.file)
+		if err != nil {
+			return err
+		}
+		var r struct {
+			Rows, Rejected int
+			Seconds        float64
+		}
+		if err := json.Unmarshal(out, &r); err != nil {
+			return err
+		}
+		if r.Rows != step.rows || r.Rejected != 0 {
+			return fmt.Errorf("%d rows, %d rejected of %d", r.Rows, r.Rejected, step.rows)
+		}
+		if !keep {
+			continue
+		}
+		name := "import " + step.name + " " + e.name
+		if e.name == "sqlite" {
+			report.atLeast(name, "rate", "rows/s", float64(r.Rows)/r.Seconds, step.budget)
+			report.atMost(name, "peak memory", "MiB", memory, maxImportMemory)
+			continue
+		}
+		report.add(name, "rate", "rows/s", float64(r.Rows)/r.Seconds)
+		report.add(name, "peak memory", "MiB", memory)
+	}
+	return nil
+}
+
+// run runs the program and returns what it printed and its peak memory in MiB.
+func run(ctx context.Context, binary string, e engine, args ...string) (out []byte, memory float64, err error) {
+	cmd := exec.CommandContext(ctx, binary, args...)
+	cmd.Env = append(os.Environ(), "JOREN_DATA="+e.dir, "JOREN_DATABASE_URL="+e.url)
+	cmd.Stderr = os.Stderr
+	out, err = cmd.Output()
+	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
+		memory = float64(usage.Maxrss) / 1024
+	}
+	return out, memory, err
+}

@@ -1,0 +1,167 @@
+package orderui
+
+import (
+	"net/http"
+	"strconv"
+
+	"joren/internal/db"
+	"joren/internal/kit/day"
+	"joren/internal/kit/i18n"
+	"joren/internal/order"
+	"joren/internal/search"
+	"joren/internal/staff"
+	"joren/internal/web"
+	"joren/internal/web/ui"
+)
+
+// listing draws one answer of the list: what was asked, what was found, and how values are written.
+type listing struct {
+	visit  *web.Visit
+	lang   i18n.Lang
+	format ui.Format
+	today  day.Day
+	path   string
+	query  listQuery
+	found  *search.OrderResult
+	counts map[order.State]int64
+	all    int64 // orders of the shop
+}
+
+func (u *UI) list(w http.ResponseWriter, r *http.Request) error {
+	v := web.From(r.Context())
+	l := &listing{visit: v, lang: v.Lang, format: ui.Format{Lang: v.Lang, Currency: v.Shop.Currency, Loc: v.Shop.Zone},
+		today: v.Shop.Today(u.db.Clock().Now()), path: v.Path("/orders"), query: readQuery(r)}
+	if err := u.db.Read(r.Context(), l.load); err != nil {
+		return err
+	}
+	if web.IsPart(r) {
+		return web.Render(w, r, http.StatusOK, listPart(l.partProps()))
+	}
+	return web.Render(w, r, http.StatusOK, listPage(l.pageProps(r)))
+}
+
+// load finds the page asked for, or the last one when there are not so many.
+func (l *listing) load(q *db.Read) (err error) {
+	if l.counts, err = search.StateCounts(q, l.visit.Shop.ID); err != nil {
+		return err
+	}
+	for _, n := range l.counts {
+		l.all += n
+	}
+	if l.found, err = search.Orders(q, l.visit.Shop.ID, l.query.search()); err != nil {
+		return err
+	}
+	if len(l.found.Hits) == 0 && l.found.Total > 0 {
+		l.query.page = l.pages()
+		l.found, err = search.Orders(q, l.visit.Shop.ID, l.query.search())
+	}
+	return err
+}
+
+func (l *listing) pages() int {
+	size := int64(l.query.size)
+	return int((l.found.Total + size - 1) / size)
+}
+
+func (l *listing) t(key string, args ...i18n.Args) string { return l.lang.T(key, args...) }
+
+type listProps struct {
+	Shell  ui.ShellProps
+	Head   ui.PageHeadProps
+	Search ui.SearchBoxProps
+	Part   partProps
+}
+
+type partProps struct {
+	Swap  bool // an answer to htmx: the tabs come beside the table
+	Tabs  ui.TabsProps
+	Label string
+	Empty *ui.EmptyProps
+	Table ui.TableProps
+	Pager ui.PagerProps
+}
+
+func (l *listing) pageProps(r *http.Request) listProps {
+	title := l.t("orderui.title")
+	p := listProps{Shell: web.ShellProps(r.Context(), web.Orders, title), Part: l.partProps()}
+	p.Part.Swap = false
+	p.Head = ui.PageHeadProps{Title: title, Count: l.t("orderui.count", i18n.Args{"n": l.all})}
+	if l.visit.Can(staff.ImportRun) && l.all > 0 {
+		p.Head.Actions = []ui.Button{{Text: l.t("orderui.import"), Icon: "import", URL: l.visit.Path("/imports"), Wide: true}}
+	}
+	p.Search = ui.SearchBoxProps{Value: l.query.text, Label: l.t("orderui.search"), Placeholder: l.t("orderui.search_for"),
+		Action: l.path, Hidden: l.query.hidden("q"), Target: "#orders"}
+	return p
+}
+
+func (l *listing) partProps() partProps {
+	p := partProps{Swap: true, Tabs: l.tabs(), Label: l.t("orderui.table")}
+	if l.found.Total == 0 {
+		p.Empty = l.empty()
+		return p
+	}
+	p.Table, p.Pager = l.table(), l.pager()
+	return p
+}
+
+func (l *listing) tabs() ui.TabsProps {
+	p := ui.TabsProps{Label: l.t("orderui.states")}
+	add := func(text string, s order.State, n int64) {
+		q := l.query
+		q.state, q.page = s, 1
+		p.Items = append(p.Items, ui.Tab{Text: text, Count: i18n.Number(n), URL: q.url(l.path), Current: l.query.state == s})
+	}
+	add(l.t("orderui.all"), "", l.all)
+	for _, s := range order.States {
+		add(StateText(l.lang, s), s, l.counts[s])
+	}
+	return p
+}
+
+// empty says what to do where no order is shown.
+func (l *listing) empty() *ui.EmptyProps {
+	switch {
+	case l.all == 0 && l.visit.Can(staff.ImportRun):
+		return &ui.EmptyProps{Title: l.t("orderui.none.title"), Text: l.t("orderui.none.text"),
+			Actions: []ui.Button{{Text: l.t("orderui.none.import"), Icon: "import", URL: l.visit.Path("/imports"), Primary: true}}}
+	case l.all == 0:
+		return &ui.EmptyProps{Title: l.t("orderui.none.title"), Text: l.t("orderui.none.ask")}
+	case l.query.text != "":
+		q := l.query
+		q.text, q.page = "", 1
+		e := &ui.EmptyProps{Title: l.t("orderui.no_match.title", i18n.Args{"text": l.query.text}), Text: l.t("orderui.no_match.text"),
+			Actions: []ui.Button{{Text: l.t("orderui.no_match.clear"), Icon: "x", URL: q.url(l.path)}}}
+		if l.query.state != "" {
+			q = l.query
+			q.state, q.page = "", 1
+			e.Actions = append(e.Actions, ui.Button{Text: l.t("orderui.no_match.all"), URL: q.url(l.path)})
+		}
+		return e
+	}
+	return &ui.EmptyProps{Title: l.t("orderui.no_state.title", i18n.Args{"state": StateText(l.lang, l.query.state)}),
+		Actions: []ui.Button{{Text: l.t("orderui.no_state.all"), URL: l.path}}}
+}
+
+func (l *listing) pager() ui.PagerProps {
+	q, total := l.query, l.found.Total
+	first := int64(q.page-1)*int64(q.size) + 1
+	to := func(page int) string {
+		at := q
+		at.page = page
+		return at.url(l.path)
+	}
+	p := ui.PagerProps{Pages: ui.PageLinks(q.page, l.pages(), to), Size: "size", Action: l.path, Hidden: q.hidden("size"),
+		Text: l.t("orderui.range", i18n.Args{"from": first, "to": first + int64(len(l.found.Hits)) - 1, "n": total})}
+	if q.page > 1 {
+		p.Prev = to(q.page - 1)
+	}
+	if q.page < l.pages() {
+		p.Next = to(q.page + 1)
+	}
+	if total > int64(pageSizes[0]) {
+		for _, n := range pageSizes {
+			p.Sizes = append(p.Sizes, ui.Option{Value: strconv.Itoa(n), Label: l.t("orderui.size", i18n.Args{"n": n}), Selected: n == q.size})
+		}
+	}
+	return p
+}

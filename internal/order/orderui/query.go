@@ -1,0 +1,111 @@
+package orderui
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"joren/internal/order"
+	"joren/internal/search"
+	"joren/internal/web"
+	"joren/internal/web/ui"
+)
+
+// The list's choices of orders per page; the first is the usual one.
+var pageSizes = []int{20, 50, 100}
+
+// maxPage keeps the place in the list within what the database takes.
+const maxPage = 1_000_000
+
+// The columns the list is sorted by, as they stand in the address.
+const (
+	byTime   = "time"
+	byNumber = "number"
+	byAmount = "amount"
+)
+
+// listQuery is what the address of the list asks for. What it does not understand counts as not asked.
+type listQuery struct {
+	text  string
+	state order.State // empty: any
+	sort  string
+	desc  bool
+	page  int // from 1
+	size  int
+}
+
+func readQuery(r *http.Request) listQuery {
+	f := web.Query(r)
+	q := listQuery{text: f.Line("q"), state: order.State(f.Line("state")), sort: f.Line("sort"), desc: f.Line("dir") != "asc",
+		page: min(max(f.Int("page", 1), 1), maxPage), size: f.Int("size", pageSizes[0])}
+	if !slices.Contains(order.States, q.state) {
+		q.state = ""
+	}
+	if !slices.Contains([]string{byTime, byNumber, byAmount}, q.sort) {
+		q.sort, q.desc = byTime, true
+	}
+	if !slices.Contains(pageSizes, q.size) {
+		q.size = pageSizes[0]
+	}
+	return q
+}
+
+func (q listQuery) search() search.OrderQuery {
+	return search.OrderQuery{Text: q.text, State: q.state, Sort: q.sort, Desc: q.desc, Limit: q.size, Offset: (q.page - 1) * q.size}
+}
+
+// values are those of the address; the usual ones are left out.
+func (q listQuery) values() url.Values {
+	v := url.Values{}
+	put := func(name, value string, usual bool) {
+		if !usual {
+			v.Set(name, value)
+		}
+	}
+	put("q", q.text, q.text == "")
+	put("state", string(q.state), q.state == "")
+	put("sort", q.sort, q.sort == byTime)
+	put("dir", "asc", q.desc)
+	put("page", strconv.Itoa(q.page), q.page <= 1)
+	put("size", strconv.Itoa(q.size), q.size == pageSizes[0])
+	return v
+}
+
+func (q listQuery) url(path string) string {
+	if v := q.values(); len(v) > 0 {
+		return path + "?" + v.Encode()
+	}
+	return path
+}
+
+// hidden are the fields that a form beside the list sends along: all but those it sets itself.
+func (q listQuery) hidden(except ...string) []ui.Hidden {
+	q.page = 1
+	v := q.values()
+	var out []ui.Hidden
+	for _, name := range []string{"q", "state", "sort", "dir", "size"} {
+		if v.Has(name) && !slices.Contains(except, name) {
+			out = append(out, ui.Hidden{Name: name, Value: v.Get(name)})
+		}
+	}
+	return out
+}
+
+// sorted is the list by another column, or by the same one the other way round. Figures and days begin with the highest.
+func (q listQuery) sorted(by string) listQuery {
+	q.desc = q.sort != by || !q.desc
+	q.sort, q.page = by, 1
+	return q
+}
+
+// direction is the aria-sort of a column.
+func (q listQuery) direction(by string) string {
+	switch {
+	case q.sort != by:
+		return ""
+	case q.desc:
+		return "descending"
+	}
+	return "ascending"
+}
