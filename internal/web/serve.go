@@ -67,7 +67,23 @@ func (rt *Router) serve(a *answer, r *http.Request, v *Visit) (err error) {
 	if err := rt.guard(r); err != nil {
 		return err
 	}
-	return rt.mux.serve(a, r)
+	err = rt.mux.serve(a, r)
+	if errors.Is(err, errNoPage) && v.Session == nil {
+		rt.recognise(r, v)
+	}
+	return err
+}
+
+// recognise lets whoever is signed in read of a missing page in their own language.
+func (rt *Router) recognise(r *http.Request, v *Visit) {
+	token, err := SessionToken(r)
+	if err != nil || token == "" {
+		return
+	}
+	if s, err := rt.Staff.Session(r.Context(), token); err == nil {
+		v.Session = s
+		v.speak(r, s.Account.Lang)
+	}
 }
 
 // record writes the access log: no query, no address, no name.

@@ -32,9 +32,17 @@ func (u *UI) showAccount(w http.ResponseWriter, r *http.Request, s shown) error 
 	if err != nil {
 		return err
 	}
-	zone, err := u.zone(r)
+	mine, err := u.mine(r)
 	if err != nil {
 		return err
+	}
+	zone := time.UTC // times are those of the first shop
+	if len(mine) > 0 {
+		zone = mine[0].Zone
+	}
+	if len(mine) == 1 { // its menu stays around the page
+		v.Shop = mine[0]
+		v.Role, _ = v.Session.RoleIn(v.Shop.ID)
 	}
 	title := v.Lang.T("staff.account.title")
 	p := accountProps{
@@ -51,15 +59,6 @@ func (u *UI) showAccount(w http.ResponseWriter, r *http.Request, s shown) error 
 		p.Sessions = append(p.Sessions, row)
 	}
 	return web.Render(w, r, s.status, accountPage(p))
-}
-
-// zone is the one in which the visitor's times are shown: that of the first shop.
-func (u *UI) zone(r *http.Request) (*time.Location, error) {
-	mine, err := u.mine(r)
-	if err != nil || len(mine) == 0 {
-		return time.UTC, err
-	}
-	return mine[0].Zone, nil
 }
 
 func moment(t time.Time, zone *time.Location) string { return t.In(zone).Format("2006/01/02 15:04") }

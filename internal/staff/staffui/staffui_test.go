@@ -337,6 +337,12 @@ func TestTheAccountPage(t *testing.T) {
 				t.Errorf("the page lacks %s", want)
 			}
 		}
+		if !strings.Contains(a.Body, `href="/s/tea/orders"`) {
+			t.Error("the only shop's menu is gone")
+		}
+		if missing := c.Get("/nowhere"); missing.Status != 404 || !strings.Contains(missing.Body, "Page not found") {
+			t.Errorf("a missing page speaks another language: %d", missing.Status)
+		}
 		ids := regexp.MustCompile(`name="session" value="(ses_[^"]+)"`).FindAllStringSubmatch(a.Body, -1)
 		if len(ids) != 1 {
 			t.Fatalf("%d other sessions", len(ids))
