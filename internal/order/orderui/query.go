@@ -42,7 +42,11 @@ func readQuery(r *http.Request) listQuery {
 	if !slices.Contains(order.States, q.state) {
 		q.state = ""
 	}
-	if !slices.Contains([]string{byTime, byNumber, byAmount}, q.sort) {
+	switch q.sort {
+	case byTime, byNumber, byAmount:
+	case "":
+		q.sort = byTime
+	default:
 		q.sort, q.desc = byTime, true
 	}
 	if !slices.Contains(pageSizes, q.size) {
