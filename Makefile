@@ -2,7 +2,8 @@
 export CGO_ENABLED := 0
 
 TEMPL := $(shell find internal -name '*.templ' 2>/dev/null)
-FE    := $(wildcard frontend/src/*) $(addprefix frontend/,build.mjs package.json tsconfig.json)
+UIGO  := $(shell find internal -path "*ui/*" -name "*.go" ! -name "*_templ.go" ! -name "*_test.go" 2>/dev/null)
+FE    := $(wildcard frontend/src/* frontend/src/static/*) $(addprefix frontend/,build.mjs package.json tsconfig.json)
 DIST  := internal/web/assets/dist/manifest.json
 TOOLS := go tool -modfile=tools/go.mod
 
@@ -60,7 +61,7 @@ bin/joren: .stamp/templ $(DIST) FORCE
 	cd frontend && npm ci --ignore-scripts --no-fund --no-audit
 	@mkdir -p $(@D) && touch $@
 
-$(DIST): .stamp/npm $(FE) $(TEMPL)
+$(DIST): .stamp/npm $(FE) $(TEMPL) $(UIGO)           # Tailwind reads class names out of these
 	cd frontend && npx tsc --noEmit && node build.mjs
 
 FORCE:

@@ -57,20 +57,24 @@ func serve(ctx context.Context, g *globals, a *app.App, listen, base string, rea
 	if err != nil {
 		return err
 	}
+	site.Start(ctx)
+	defer site.Stop()
+	if ready == nil {
+		ready = func(url string) { a.Log.InfoContext(ctx, "serving", "url", url) }
+	}
+	return answer(ctx, web.NewServer(site, a.Log), listen, ready)
+}
+
+// answer serves until ctx ends and lets requests under way come to their end. ready is told the address once the server
+// listens.
+func answer(ctx context.Context, server *http.Server, listen string, ready func(url string)) error {
 	l, err := net.Listen("tcp", listen)
 	if err != nil {
 		return errs.New(errs.Invalid, "serve.cannot_listen", errs.Args{"address": listen, "error": err.Error()})
 	}
-	site.Start(ctx)
-	defer site.Stop()
-	server := web.NewServer(site, a.Log)
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
-	if ready != nil {
-		ready(localURL(l.Addr()))
-	} else {
-		a.Log.InfoContext(ctx, "serving", "address", l.Addr().String())
-	}
+	ready(localURL(l.Addr()))
 	select {
 	case err := <-failed:
 		return err

@@ -1,0 +1,101 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net/url"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"joren/internal/customer/customerui"
+	"joren/internal/importer/importerui"
+	"joren/internal/jobs"
+	"joren/internal/order"
+	"joren/internal/order/orderui"
+	"joren/internal/shop/shopui"
+	"joren/internal/staff/staffui"
+	"joren/internal/web"
+	"joren/internal/web/assets"
+	"joren/internal/web/ui"
+)
+
+// Site is the server: its routes and the work it does in the background.
+type Site struct {
+	*web.Router
+	app     *App
+	imports *importerui.UI
+	worker  *jobs.Worker
+	stop    context.CancelFunc
+	work    sync.WaitGroup
+}
+
+// Site builds the server of the installation. base is where people reach it, nil for this machine alone.
+func (a *App) Site(base *url.URL) (*Site, error) {
+	built, err := assets.Load()
+	if err != nil && !errors.Is(err, assets.ErrNotBuilt) {
+		return nil, err
+	}
+	if err != nil {
+		a.Log.Warn(err.Error())
+	}
+	s := &Site{app: a, Router: web.New(web.Options{DB: a.DB, Shops: a.Shops, Staff: a.Staff, Log: a.Log, BaseURL: base,
+		Assets: ui.Links{CSS: built.URL("app.css"), JS: built.URL("app.js"), Favicon: built.URL("favicon.svg")}})}
+	queue := jobs.New(a.DB)
+	imports := importerui.New(importerui.Options{DB: a.DB, Import: a.Import, Shops: a.Shops, Staff: a.Staff, Jobs: queue,
+		Dir: filepath.Join(a.Data, "imports"), Log: a.Log})
+	s.imports = imports
+	s.worker = jobs.NewWorker(queue, jobs.Options{Kinds: []jobs.Kind{imports.Kind()}, Log: a.Log, Ended: imports.Ended})
+	s.Handle(web.Files(assets.Prefix, built.Handler()))
+	s.Handle(staffui.New(staffui.Options{Staff: a.Staff, Shops: a.Shops}).Routes()...)
+	s.Handle(customerui.New(a.DB).Routes()...)
+	s.Handle(orderui.New(orderui.Options{DB: a.DB}).Routes()...)
+	s.Handle(imports.Routes()...)
+	s.Handle(shopui.New(shopui.Options{DB: a.DB, Shops: a.Shops}).Routes()...)
+	return s, nil
+}
+
+// sweepEvery is how often lapsed orders and old sessions are looked for.
+const sweepEvery = 15 * time.Minute
+
+// Start begins the work in the background.
+func (s *Site) Start(ctx context.Context) {
+	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
+	s.worker.Start()
+	s.work.Go(func() {
+		tick := time.NewTicker(sweepEvery)
+		defer tick.Stop()
+		for {
+			s.sweep(ctx)
+			select {
+			case <-tick.C:
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+}
+
+// Stop ends the work in the background and waits for it.
+func (s *Site) Stop() {
+	s.stop()
+	s.worker.Stop()
+	s.work.Wait()
+}
+
+func (s *Site) sweep(ctx context.Context) {
+	report := func(what string, err error) {
+		if err != nil && ctx.Err() == nil {
+			s.app.Log.ErrorContext(ctx, what, "err", err)
+		}
+	}
+	report("sweep sessions", s.app.Staff.Sweep(ctx))
+	report("sweep forms", s.Sweep(ctx))
+	report("sweep uploads", s.imports.Sweep(ctx))
+	shops, err := s.app.Shops.List(ctx)
+	report("list shops", err)
+	for _, sh := range shops {
+		_, err := order.LapseDue(ctx, s.app.DB, sh.ID, sh.Zone, sh.Lapse())
+		report("lapse unpaid orders", err)
+	}
+}

@@ -1,0 +1,29 @@
+// Package customerui has the staff's pages of customers: the list with its search, and the page of one customer.
+package customerui
+
+import (
+	"net/http"
+
+	"joren/internal/db"
+	"joren/internal/staff"
+	"joren/internal/web"
+	"joren/internal/web/ui"
+)
+
+// UI answers the pages.
+type UI struct{ db *db.DB }
+
+// New returns a UI.
+func New(d *db.DB) *UI { return &UI{d} }
+
+// Routes are the routes of this package.
+func (u *UI) Routes() []web.Route {
+	return []web.Route{
+		{Method: http.MethodGet, Pattern: "/s/{shop}/customers", Permission: staff.CustomerRead, Handle: u.list},
+		{Method: http.MethodGet, Pattern: "/s/{shop}/customers/{number}", Permission: staff.CustomerRead, Handle: u.customer},
+	}
+}
+
+func formatOf(v *web.Visit) ui.Format {
+	return ui.Format{Lang: v.Lang, Currency: v.Shop.Currency, Loc: v.Shop.Zone}
+}

@@ -1,0 +1,303 @@
+package customerui
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"joren/internal/consent"
+	"joren/internal/customer"
+	"joren/internal/db"
+	"joren/internal/kit/day"
+	"joren/internal/kit/i18n"
+	"joren/internal/kit/jptext"
+	"joren/internal/search"
+	"joren/internal/staff"
+	"joren/internal/web"
+	"joren/internal/web/ui"
+)
+
+// listID is the part of the page that a search replaces while one types.
+const listID = "customers"
+
+var pageSizes = []int{20, 50, 100}
+
+// listQuery is what the address asks for.
+type listQuery struct {
+	search.Query
+	page int
+	path string
+}
+
+func readQuery(r *http.Request, v *web.Visit) listQuery {
+	f := web.Query(r)
+	q := listQuery{path: v.Path("/customers")}
+	q.Text = f.Line("q")
+	if view := search.View(f.Line("view")); slices.Contains(search.Views, view) {
+		q.View = view
+	}
+	if s := search.Sort(f.Line("sort")); slices.Contains(search.Sorts(), s) {
+		q.Sort, q.Desc = s, f.Line("dir") == "desc"
+	}
+	q.Limit = f.Int("size", pageSizes[0])
+	if !slices.Contains(pageSizes, q.Limit) {
+		q.Limit = pageSizes[0]
+	}
+	q.page = max(1, f.Int("page", 1))
+	q.Offset = (q.page - 1) * q.Limit
+	return q
+}
+
+// url is the address of the list with some of its parameters changed.
+func (q listQuery) url(change func(*listQuery)) string {
+	change(&q)
+	p := url.Values{}
+	for name, value := range map[string]string{"q": q.Text, "view": string(q.View), "sort": string(q.Sort)} {
+		if value != "" {
+			p.Set(name, value)
+		}
+	}
+	if q.Sort != "" && q.Desc {
+		p.Set("dir", "desc")
+	}
+	if q.Limit != pageSizes[0] {
+		p.Set("size", strconv.Itoa(q.Limit))
+	}
+	if q.page > 1 {
+		p.Set("page", strconv.Itoa(q.page))
+	}
+	if len(p) == 0 {
+		return q.path
+	}
+	return q.path + "?" + p.Encode()
+}
+
+func (u *UI) list(w http.ResponseWriter, r *http.Request) error {
+	v := web.From(r.Context())
+	q := readQuery(r, v)
+	var result *search.Result
+	var counts map[search.View]int64
+	err := u.db.Read(r.Context(), func(tx *db.Read) (err error) {
+		if result, err = search.Customers(tx, v.Shop.ID, q.Query); err != nil {
+			return err
+		}
+		counts, err = search.Counts(tx, v.Shop.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	l := lister{v: v, f: formatOf(v), q: q, result: result, today: v.Shop.Today(u.db.Clock().Now())}
+	props := l.props(counts)
+	if web.IsPart(r) {
+		return web.Render(w, r, http.StatusOK, listPart(props))
+	}
+	return web.Render(w, r, http.StatusOK, listPage(web.ShellProps(r.Context(), web.Customers, v.Lang.T("customerui.title")), props))
+}
+
+// listProps are what the list page shows.
+type listProps struct {
+	Head    ui.PageHeadProps
+	Tabs    ui.TabsProps
+	Search  ui.SearchBoxProps
+	Sheet   ui.SheetProps
+	Table   ui.TableProps
+	Pager   ui.PagerProps
+	Empty   *ui.EmptyProps
+	Unknown string
+}
+
+type lister struct {
+	v      *web.Visit
+	f      ui.Format
+	q      listQuery
+	result *search.Result
+	today  day.Day
+}
+
+func (l *lister) t(key string, args ...i18n.Args) string { return l.v.Lang.T("customerui."+key, args...) }
+
+func (l *lister) props(counts map[search.View]int64) listProps {
+	p := listProps{
+		Head: ui.PageHeadProps{Title: l.t("title"), Count: l.t("people", i18n.Args{"n": counts[search.All]})},
+		Search: ui.SearchBoxProps{Value: l.q.Text, Label: l.t("search"), Placeholder: l.t("search_hint"), Action: l.q.path, Target: "#" + listID,
+			Hidden: l.hidden()},
+		Sheet: ui.SheetProps{Label: l.t("list")},
+	}
+	if l.v.Can(staff.ImportRun) {
+		p.Head.Actions = []ui.Button{{Text: l.t("import"), Icon: "import", URL: l.v.Path("/imports"), Wide: true}}
+	}
+	p.Tabs = ui.TabsProps{Label: l.t("views")}
+	for _, view := range search.Views {
+		name := string(view)
+		if view == search.All {
+			name = "all"
+		}
+		p.Tabs.Items = append(p.Tabs.Items, ui.Tab{Text: l.t("view." + name), Count: l.f.Number(counts[view]), Current: l.q.View == view,
+			URL: l.q.url(func(q *listQuery) { q.View, q.page = view, 1 })})
+	}
+	switch {
+	case counts[search.All] == 0:
+		p.Empty = &ui.EmptyProps{Title: l.t("none_yet"), Text: l.t("none_yet_text")}
+		if l.v.Can(staff.ImportRun) {
+			p.Empty.Actions = []ui.Button{{Text: l.t("import_file"), Icon: "import", URL: l.v.Path("/imports"), Primary: true}}
+		}
+	case l.result.Total == 0 && l.q.Text != "":
+		p.Empty = &ui.EmptyProps{Title: l.t("no_match", i18n.Args{"text": l.q.Text}), Text: l.t("no_match_text"),
+			Actions: []ui.Button{{Text: l.t("clear"), URL: l.q.url(func(q *listQuery) { q.Text, q.View, q.page = "", search.All, 1 })}}}
+	case l.result.Total == 0:
+		p.Empty = &ui.EmptyProps{Title: l.t("view_empty"), Actions: []ui.Button{{Text: l.t("show_all"), URL: l.q.path}}}
+	default:
+		p.Table, p.Pager = l.table(), l.pager()
+		if l.result.Sum.Unknown > 0 {
+			p.Unknown = l.t("unknown", i18n.Args{"n": l.result.Sum.Unknown})
+		}
+	}
+	return p
+}
+
+// hidden is what a search keeps of the list: the view, the order and the size of a page.
+func (l *lister) hidden() []ui.Hidden {
+	var out []ui.Hidden
+	u, err := url.Parse(l.q.url(func(q *listQuery) { q.Text, q.page = "", 1 }))
+	if err != nil {
+		return nil
+	}
+	for name, values := range u.Query() {
+		out = append(out, ui.Hidden{Name: name, Value: values[0]})
+	}
+	slices.SortFunc(out, func(a, b ui.Hidden) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// columns of the list: key on the phone's card, name, sort order and whether it first sorts downwards.
+var listColumns = []struct {
+	card, name string
+	sort       search.Sort
+	desc, num  bool
+}{
+	{"hide", "number", "number", false, true}, {"name", "name", "name", false, false}, {"rank", "status", "status", false, false},
+	{"hide", "prefecture", "prefecture", false, false}, {"count", "orders", "orders", true, true}, {"total", "amount", "amount", true, true},
+	{"hide", "average", "average", true, true}, {"last", "last", "last", true, true}, {"tags", "tags", "", false, false}, {"hide", "mail", "", false, false},
+}
+
+func (l *lister) table() ui.TableProps {
+	t := ui.TableProps{ID: "customer-table", Cards: "customer", Caption: l.caption(), Swap: "#" + listID}
+	sortedBy, desc := l.q.Sort, l.q.Desc
+	if sortedBy == "" {
+		sortedBy, desc = "last", true
+	}
+	for _, c := range listColumns {
+		col := ui.Column{Key: c.card, Label: l.t("column." + c.name), Num: c.num, NoWrap: c.name == "prefecture", Quiet: c.name == "number"}
+		if c.sort != "" {
+			next := c.desc
+			if c.sort == sortedBy {
+				col.Sorted, next = "ascending", !desc
+				if desc {
+					col.Sorted = "descending"
+				}
+			}
+			col.SortBy = l.q.url(func(q *listQuery) { q.Sort, q.Desc, q.page = c.sort, next, 1 })
+		}
+		t.Columns = append(t.Columns, col)
+	}
+	for _, h := range l.result.Hits {
+		t.Rows = append(t.Rows, ui.Row{Cells: l.cells(&h)})
+	}
+	sum := l.result.Sum
+	average := ""
+	if a, ok := sum.Average(); ok {
+		average = l.f.Money(a)
+	}
+	t.Foot = []ui.Cell{{Text: l.t("sum", i18n.Args{"n": l.result.Total}), Head: true, Span: 4},
+		{Text: l.f.Number(sum.OrderCount), Unit: l.t("times")}, {Text: l.f.Money(sum.Amount)}, {Text: average, Wide: true}, {Span: 3, Wide: true}}
+	return t
+}
+
+func (l *lister) caption() string {
+	return l.t("caption", i18n.Args{"view": l.t("view." + viewName(l.q.View)), "n": l.result.Total})
+}
+
+func viewName(v search.View) string {
+	if v == search.All {
+		return "all"
+	}
+	return string(v)
+}
+
+func (l *lister) cells(h *search.Hit) []ui.Cell {
+	average := ""
+	if a, ok := h.Average(); ok {
+		average = l.f.Money(a)
+	}
+	amount := l.f.Money(h.Amount)
+	unknown := ""
+	if h.Unknown > 0 {
+		unknown = l.t("unknown_short", i18n.Args{"n": h.Unknown})
+	}
+	name := h.FullName()
+	if name == "" {
+		name = l.t("nameless")
+	}
+	return []ui.Cell{
+		{Text: strconv.FormatInt(h.Number, 10)},
+		{Head: true, Body: nameCell(l.v.Path("/customers/"+strconv.FormatInt(h.Number, 10)), ui.Highlight(name, l.q.Text, jptext.SearchKey),
+			ui.Highlight(h.Kana, l.q.Text, jptext.SearchKey))},
+		{Text: l.t("member." + h.MemberStatus)},
+		{Text: h.Prefecture},
+		{Text: l.f.Number(h.OrderCount), Unit: l.t("times"), URL: l.ordersOf(h.Number, h.OrderCount)},
+		{Text: amount, Sub: unknown, Strong: true},
+		{Text: average},
+		{Text: l.f.Date(h.LastDay), Sub: l.f.DaysAgo(h.LastDay, l.today)},
+		{Body: tagsCell(firstTags(h.Tags))},
+		{Body: mailCell(consent.State(h.Mail))},
+	}
+}
+
+// ordersOf is where a customer's orders are listed.
+func (l *lister) ordersOf(number, count int64) string {
+	if count == 0 {
+		return ""
+	}
+	return l.v.Path("/orders?customer=" + strconv.FormatInt(number, 10))
+}
+
+// firstTags are those that a row has room for.
+func firstTags(tags []string) (show []string, more int) {
+	const room = 3
+	if len(tags) <= room {
+		return tags, 0
+	}
+	return tags[:room], len(tags) - room
+}
+
+func (l *lister) pager() ui.PagerProps {
+	pages := int((l.result.Total + int64(l.q.Limit) - 1) / int64(l.q.Limit))
+	at := func(page int) string { return l.q.url(func(q *listQuery) { q.page = page }) }
+	p := ui.PagerProps{Swap: "#" + listID, Size: "size", Action: l.q.path, Pages: ui.PageLinks(l.q.page, pages, at)}
+	from, to := int64(l.q.Offset+1), min(int64(l.q.Offset+l.q.Limit), l.result.Total)
+	p.Text = l.t("page_of", i18n.Args{"from": min(from, l.result.Total), "to": to, "n": l.result.Total})
+	if l.q.page > 1 {
+		p.Prev = at(min(l.q.page-1, max(pages, 1)))
+	}
+	if l.q.page < pages {
+		p.Next = at(l.q.page + 1)
+	}
+	for _, n := range pageSizes {
+		p.Sizes = append(p.Sizes, ui.Option{Value: strconv.Itoa(n), Label: l.t("people", i18n.Args{"n": n}), Selected: n == l.q.Limit})
+	}
+	for _, h := range l.hidden() {
+		if h.Name != "size" {
+			p.Hidden = append(p.Hidden, h)
+		}
+	}
+	if l.q.Text != "" {
+		p.Hidden = append(p.Hidden, ui.Hidden{Name: "q", Value: l.q.Text})
+	}
+	return p
+}
+
+// statusText names a member status.
+func statusText(lang i18n.Lang, c *customer.Customer) string { return lang.T("customerui.member." + c.MemberStatus) }
