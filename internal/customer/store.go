@@ -15,16 +15,14 @@ func sorted(s []string) []string {
 
 // load reads what the batch may meet: the references its rows name, who has their e-mail addresses, and those customers.
 func (s *state) load(rows []Row) error {
-	bySource := map[string][]string{}
+	asked := map[sourceKey]bool{}
 	for i := range rows {
 		if reference, _ := rows[i].referenceOf(); reference != "" {
-			bySource[rows[i].Source] = append(bySource[rows[i].Source], reference)
+			asked[sourceKey{rows[i].Source, reference}] = true
 		}
 	}
-	for source, references := range bySource {
-		if err := s.loadReferences(source, references); err != nil {
-			return err
-		}
+	if err := s.loadReferences(asked); err != nil {
+		return err
 	}
 	mails := map[string]bool{}
 	want := map[int64]bool{}
@@ -49,20 +47,31 @@ func (s *state) load(rows []Row) error {
 	return s.loadCustomers(want)
 }
 
-func (s *state) loadReferences(source string, references []string) error {
-	rows, err := s.tx.Query(`SELECT reference, customer_id, digest FROM customer_sources
-		WHERE shop_id = $1 AND source = $2 AND reference {{in_list $3}}`, s.b.Shop, source, db.List(references))
+// loadReferences asks for references whatever their source, and leaves out the namesakes of other sources itself: told
+// the source, PostgreSQL reads all that the source has once its statistics are old.
+func (s *state) loadReferences(asked map[sourceKey]bool) error {
+	if len(asked) == 0 {
+		return nil
+	}
+	references := make([]string, 0, len(asked))
+	for key := range asked {
+		references = append(references, key.reference)
+	}
+	rows, err := s.tx.Query(`SELECT source, reference, customer_id, digest FROM customer_sources
+		WHERE shop_id = $1 AND reference {{in_list $2}}`, s.b.Shop, db.List(slices.Compact(sorted(references))))
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var reference string
+		var key sourceKey
 		var k known
-		if err := rows.Scan(&reference, &k.customer, &k.digest); err != nil {
+		if err := rows.Scan(&key.source, &key.reference, &k.customer, &k.digest); err != nil {
 			return err
 		}
-		s.known[sourceKey{source, reference}] = k
+		if asked[key] {
+			s.known[key] = k
+		}
 	}
 	return rows.Err()
 }
@@ -170,7 +179,7 @@ func upsertSuffix(keys string, columns []string) string {
 var (
 	updateCustomers = upsertSuffix("shop_id, id", columns[3:])
 	updateSearch    = upsertSuffix("shop_id, customer_id", []string{"text"})
-	updateSources   = upsertSuffix("shop_id, source, reference", []string{"customer_id", "digest"})
+	updateSources   = upsertSuffix("shop_id, reference, source", []string{"customer_id", "digest"})
 	searchColumns   = []string{"shop_id", "customer_id", "text"}
 	sourceColumns   = []string{"shop_id", "source", "reference", "customer_id", "digest"}
 	tagColumns      = []string{"shop_id", "customer_id", "tag"}

@@ -64,20 +64,21 @@ type Batch struct {
 type Key struct{ Source, Number string }
 
 // Find returns the orders of keys that exist. It asks the index of source numbers for ids first and the table for those
-// ids then: asked in one, SQLite reads all orders of the shop.
+// ids then: asked in one, SQLite reads all orders of the shop. It does not name the source, but leaves out the namesakes
+// of other sources itself: told the source, PostgreSQL reads all that the source has once its statistics are old.
 func Find(q db.Querier, shopID int64, keys []Key) (map[Key]Known, error) {
-	bySource := map[string][]string{}
+	asked := make(map[Key]bool, len(keys))
+	numbers := make([]string, 0, len(keys))
 	for _, k := range keys {
-		bySource[k.Source] = append(bySource[k.Source], k.Number)
-	}
-	var ids []int64
-	for source, numbers := range bySource {
-		found, err := db.All(q, scanID, `SELECT id FROM orders WHERE shop_id = $1 AND source = $2 AND order_number {{in_list $3}}`,
-			shopID, source, db.List(numbers))
-		if err != nil {
-			return nil, fmt.Errorf("order: find: %w", err)
+		if !asked[k] {
+			asked[k] = true
+			numbers = append(numbers, k.Number)
 		}
-		ids = append(ids, found...)
+	}
+	slices.Sort(numbers)
+	ids, err := findIDs(q, shopID, asked, slices.Compact(numbers))
+	if err != nil {
+		return nil, fmt.Errorf("order: find: %w", err)
 	}
 	known := map[Key]Known{}
 	if len(ids) == 0 {
@@ -104,9 +105,28 @@ func Find(q db.Querier, shopID int64, keys []Key) (map[Key]Known, error) {
 	return known, rows.Err()
 }
 
-func scanID(rows *db.Rows) (id int64, err error) {
-	err = rows.Scan(&id)
-	return id, err
+func findIDs(q db.Querier, shopID int64, asked map[Key]bool, numbers []string) ([]int64, error) {
+	if len(numbers) == 0 {
+		return nil, nil
+	}
+	rows, err := q.Query(`SELECT source, order_number, id FROM orders WHERE shop_id = $1 AND order_number {{in_list $2}}`,
+		shopID, db.List(numbers))
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var ids []int64
+	for rows.Next() {
+		var k Key
+		var id int64
+		if err := rows.Scan(&k.Source, &k.Number, &id); err != nil {
+			return nil, err
+		}
+		if asked[k] {
+			ids = append(ids, id)
+		}
+	}
+	return ids, rows.Err()
 }
 
 // Apply writes the rows: new orders with their lines, changed ones in place of what stood, and the figures of every

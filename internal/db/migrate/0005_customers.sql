@@ -45,13 +45,14 @@ CREATE INDEX customers_email ON customers (shop_id, email_key) WHERE email_key <
 -- By which references of which source a customer is known. reference is the source's own id, or stands in for one
 -- that the source does not give: 'mail:…' an address, 'row:…' the digest of a row without either.
 -- digest is that of the row last taken from the source, so that the same row again is known to change nothing.
+-- The key has reference before source, since a batch looks references up whatever their source.
 CREATE TABLE customer_sources (
     shop_id     BIGINT NOT NULL,
     source      TEXT COLLATE "C" NOT NULL,
     reference   TEXT COLLATE "C" NOT NULL,
     customer_id BIGINT NOT NULL,
     digest      BIGINT NOT NULL,
-    PRIMARY KEY (shop_id, source, reference)
+    PRIMARY KEY (shop_id, reference, source)
 );
 CREATE INDEX customer_sources_customer ON customer_sources (shop_id, customer_id);
 

@@ -61,7 +61,8 @@ CREATE TABLE orders (
     version         BIGINT NOT NULL,
     PRIMARY KEY (shop_id, id)
 );
-CREATE UNIQUE INDEX orders_source ON orders (shop_id, source, order_number);
+-- order_number stands before source, since a batch looks numbers up whatever their source.
+CREATE UNIQUE INDEX orders_source ON orders (shop_id, order_number, source);
 CREATE INDEX orders_customer ON orders (shop_id, customer_id, ordered_at) WHERE customer_id IS NOT NULL;
 CREATE INDEX orders_time ON orders (shop_id, ordered_at);
 
