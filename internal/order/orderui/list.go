@@ -78,6 +78,7 @@ type partProps struct {
 	Label string
 	Empty *ui.EmptyProps
 	Table ui.TableProps
+	Note  string // what the sum lacks
 	Pager ui.PagerProps
 }
 
@@ -95,12 +96,12 @@ func (l *listing) pageProps(r *http.Request) listProps {
 }
 
 func (l *listing) partProps() partProps {
-	p := partProps{Swap: true, Tabs: l.tabs(), Label: l.t("orderui.table")}
+	p := partProps{Swap: true, Tabs: l.tabs(), Label: l.t("orderui.list")}
 	if l.found.Total == 0 {
 		p.Empty = l.empty()
 		return p
 	}
-	p.Table, p.Pager = l.table(), l.pager()
+	p.Table, p.Note, p.Pager = l.table(), l.lacking(), l.pager()
 	return p
 }
 

@@ -81,13 +81,13 @@ type orderProps struct {
 }
 
 type headProps struct {
-	Title, Own        string
-	State             stateProps
-	Customer, URL     string
-	Kana, Number      string // of the customer
-	Nobody            string
-	Nth               int
-	NthText, NotCount string
+	Title, Own    string
+	State         stateProps
+	Customer, URL string
+	Kana, Number  string // of the customer
+	Nobody        string
+	Nth           int
+	NthText       string
 }
 
 // asideProps are a sheet of keys and values.
@@ -138,9 +138,6 @@ func (s *sheet) head(title string) headProps {
 	} else {
 		h.Customer, h.Number = s.t("orderui.unnamed", i18n.Args{"number": plain(c.Number)}), ""
 	}
-	if !o.Counts {
-		h.NotCount = s.t("orderui.page.not_counted")
-	}
 	return h
 }
 
@@ -151,9 +148,9 @@ func (s *sheet) figures() ui.FiguresProps {
 		amount.Sub = s.t("orderui.fig.refunded", i18n.Args{"amount": s.format.Money(o.Refunded)})
 	}
 	at := ui.Figure{Label: s.t("orderui.fig.ordered"), Value: s.format.Date(o.Day), Sub: joined(s.format.DaysAgo(o.Day, s.today), s.clock())}
-	payment := ui.Figure{Label: s.t("orderui.fig.payment"), Value: PaymentText(s.lang, o.Payment), Sub: joined(o.PaymentMethod, s.format.Date(s.format.DayOf(o.PaidAt)))}
-	if o.PaidAt.IsZero() {
-		payment.Sub = o.PaymentMethod
+	payment := ui.Figure{Label: s.t("orderui.fig.payment"), Value: PaymentText(s.lang, o.Payment), Sub: o.PaymentMethod}
+	if payment.Sub == "" && !o.PaidAt.IsZero() {
+		payment.Sub = s.format.Date(s.format.DayOf(o.PaidAt))
 	}
 	items := ui.Figure{Label: s.t("orderui.fig.items"), Value: i18n.Number(o.Quantity), Unit: s.t("orderui.unit.piece"),
 		Sub: s.t("orderui.page.lines_count", i18n.Args{"n": o.LineCount})}

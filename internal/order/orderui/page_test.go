@@ -90,7 +90,7 @@ func TestOrdersAreShownInEnglish(t *testing.T) {
 			t.Fatalf("%d\n%s", a.Status, a.Body)
 		}
 		list, page := c.Get("/s/tea/orders"), c.Get("/s/tea/orders/2")
-		has(t, list.Body, "1st purchase", "2nd purchase", "and 1 more", "No customer named", "Sum of 4 purchases", "1 purchase of unknown amount", "1–5 of 5")
+		has(t, list.Body, "1st purchase", "2nd purchase", "and 1 more", "No customer named", "Sum of 4 purchases", "The amount of 1 of these purchases is unknown.", "1–5 of 5")
 		has(t, page.Body, "Order A-2", "2nd purchase", "Consumption tax", "How the amount comes about")
 		lacks(t, list.Body+page.Body, "«")
 	})

@@ -9,6 +9,8 @@ import (
 	"joren/internal/web/ui"
 )
 
+type sumProps struct{ Text, Note string }
+
 // lineTable lists the lines with their sum.
 func (s *sheet) lineTable() ui.TableProps {
 	p := ui.TableProps{Cards: "ab", Caption: s.t("orderui.lines.caption", i18n.Args{"n": len(s.lines)}), Columns: []ui.Column{
@@ -25,7 +27,7 @@ func (s *sheet) lineTable() ui.TableProps {
 		if name == "" {
 			name = s.t("orderui.lines.unnamed")
 		}
-		price := ""
+		price := "–"
 		if l.UnitPrice != nil {
 			price = s.format.Money(*l.UnitPrice)
 		}
@@ -79,7 +81,7 @@ type sumsProps struct {
 // stated total that does not explain.
 func (s *sheet) sums() sumsProps {
 	o := s.order
-	p := sumsProps{Sheet: ui.SheetProps{Title: s.t("orderui.sums")}, Table: ui.TableProps{Tight: true, Caption: s.t("orderui.sums"),
+	p := sumsProps{Sheet: ui.SheetProps{Title: s.t("orderui.sums")}, Table: ui.TableProps{Tight: true, Caption: s.t("orderui.sums.table"),
 		Columns: []ui.Column{{Label: s.t("orderui.sums.item")}, {Label: s.t("orderui.lines.amount"), Num: true}}}}
 	add := func(key string, a int64, sub string) {
 		if a != 0 {
@@ -107,7 +109,7 @@ func (s *sheet) sums() sumsProps {
 	total := s.format.MoneyOr(o.Total, s.t("order.amount_unknown"))
 	label := s.t("orderui.sums.total")
 	if o.Refunded != 0 && o.Total != nil {
-		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: []ui.Cell{{Head: true, Text: label}, {Text: total, Strong: true}}})
+		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: []ui.Cell{{Head: true, Text: label, Strong: true}, {Text: total, Strong: true}}})
 		add("orderui.sums.refunded", -o.Refunded, "")
 		label, total = s.t("orderui.sums.after_refund"), s.format.MoneyOr(o.Amount, s.t("order.amount_unknown"))
 	}
@@ -138,7 +140,7 @@ func (s *sheet) tax() taxProps {
 }
 
 func (s *sheet) taxTable(totals []order.TaxTotal) *ui.TableProps {
-	t := &ui.TableProps{Tight: true, Caption: s.t("orderui.tax"), Columns: []ui.Column{{Label: s.t("orderui.lines.rate")},
+	t := &ui.TableProps{Tight: true, Caption: s.t("orderui.tax.table"), Columns: []ui.Column{{Label: s.t("orderui.lines.rate")},
 		{Label: s.t("orderui.tax.base"), Num: true}, {Label: s.t("orderui.tax.inside"), Num: true}}}
 	var base, tax int64
 	for _, x := range totals {

@@ -2,6 +2,7 @@ package orderui
 
 import (
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/a-h/templ"
 
@@ -13,7 +14,13 @@ import (
 
 type dateProps struct{ Day, Machine, Ago string }
 
-type numberProps struct{ Text, URL, Own string }
+type numberProps struct {
+	Text, URL, Own string
+	Long           bool // too long for one line
+}
+
+// longNumber is how many characters of an order number have room in one line.
+const longNumber = 30
 
 type whoProps struct {
 	Name, URL string
@@ -22,12 +29,15 @@ type whoProps struct {
 	Items     ItemsProps // on phones
 }
 
+type channelProps struct {
+	Text  string
+	Known bool // one of Joren's own words, which is short
+}
+
 type stateProps struct {
 	State, Payment string
 	Test           string // the word for a test order
 }
-
-type sumProps struct{ Text, Note string }
 
 type amountProps struct {
 	Text    string
@@ -55,7 +65,7 @@ func (l *listing) table() ui.TableProps {
 	for _, h := range l.found.Hits {
 		p.Rows = append(p.Rows, l.row(h))
 	}
-	p.Foot = []ui.Cell{{Head: true, Span: len(p.Columns) - 1, Body: sumCell(l.sum())}, {Text: l.format.Money(l.found.Sum)}}
+	p.Foot = []ui.Cell{{Head: true, Span: len(p.Columns) - 1, Text: l.t("orderui.sum", i18n.Args{"n": l.found.Counting})}, {Text: l.format.Money(l.found.Sum)}}
 	return p
 }
 
@@ -79,6 +89,7 @@ func (l *listing) row(h search.OrderHit) ui.Row {
 		who.Name = l.t("orderui.unnamed", i18n.Args{"number": plain(h.CustomerNumber)})
 	}
 	number := numberProps{Text: h.OrderNumber, URL: URL(l.visit, h.Number), Own: l.t("orderui.own_number", i18n.Args{"number": plain(h.Number)})}
+	number.Long = utf8.RuneCountInString(number.Text) > longNumber
 	if number.Text == "" {
 		number.Text, number.Own = number.Own, ""
 	}
@@ -86,11 +97,16 @@ func (l *listing) row(h search.OrderHit) ui.Row {
 		{Body: dateCell(dateProps{Day: l.format.Date(h.Day), Machine: h.Day.String(), Ago: l.format.DaysAgo(h.Day, l.today)})},
 		{Head: true, Body: numberCell(number)},
 		{Body: whoCell(who)},
-		{Body: Items(items)},
-		{Text: Channel(l.lang, h.Channel)},
+		{Body: itemsCell(items)},
+		{Body: channelCell(l.channel(h.Channel))},
 		{Body: stateCell(l.state(h.Order))},
 		{Body: amountCell(l.amount(h.Order)), Strong: true},
 	}}
+}
+
+func (l *listing) channel(code string) channelProps {
+	text := Channel(l.lang, code)
+	return channelProps{Text: text, Known: text != code}
 }
 
 func (l *listing) state(o *order.Order) stateProps {
@@ -112,9 +128,8 @@ func (l *listing) amount(o *order.Order) amountProps {
 	return p
 }
 
-// sum says what is summed and what the sum lacks.
-func (l *listing) sum() sumProps {
-	p := sumProps{Text: l.t("orderui.sum", i18n.Args{"n": l.found.Counting})}
+// lacking says which matches are not in the sum.
+func (l *listing) lacking() string {
 	var notes []string
 	if left := l.found.Total - l.found.Counting; left > 0 {
 		notes = append(notes, l.t("orderui.sum_without", i18n.Args{"n": left}))
@@ -122,8 +137,7 @@ func (l *listing) sum() sumProps {
 	if l.found.Unknown > 0 {
 		notes = append(notes, l.t("orderui.sum_unknown", i18n.Args{"n": l.found.Unknown}))
 	}
-	p.Note = sentences(l.lang, notes)
-	return p
+	return sentences(l.lang, notes)
 }
 
 // plain writes a number that is a name: without groups.
