@@ -37,6 +37,7 @@ func (a *applier) units(units []*unit) error {
 	var good []*unit
 	for i, u := range units {
 		if r.done+int64(i) < r.skip {
+			r.counted(u)
 			continue
 		}
 		a.report.Rows += int64(len(u.rows))
@@ -70,13 +71,34 @@ func (a *applier) people(rows []customer.Row) ([]customer.Applied, error) {
 		return nil, err
 	}
 	var newcomers []order.Newcomer
-	for _, p := range applied {
+	for i, p := range applied {
 		if p.Outcome == customer.CreatedNew {
 			newcomers = append(newcomers, order.Newcomer{ID: p.ID, Number: p.Number})
+		} else if a.run.before[personHash(&rows[i].Fields)] {
+			a.outcomes[p.ID] = seenCreated // nothing more to count
+			continue
 		}
 		a.count(p)
 	}
 	return applied, order.OpenFigures(a.tx, a.run.req.Shop.ID, newcomers)
+}
+
+// counted remembers whom an earlier attempt has counted already.
+func (r *run) counted(u *unit) {
+	if h := personHash(&u.customer); len(u.problems) == 0 && h != 0 {
+		r.before[h] = true
+	}
+}
+
+// personHash is a digest of how the source names a customer; 0 where it does not.
+func personHash(f *customer.Fields) uint64 {
+	who := identities(f)
+	if len(who) == 0 {
+		return 0
+	}
+	d := newDigester()
+	d.text(who[0])
+	return uint64(d.sum())
 }
 
 // count keeps the strongest outcome of each customer: a person whom ten orders name is one person.
@@ -202,18 +224,22 @@ func (a *applier) countOrder(u *unit, o order.Applied) {
 	a.report.Orders.Amount += *o.Amount
 }
 
-// statement is what a unit says about consent to mail, if anything.
+// statement is what a unit says about consent to mail, if anything. An order says it at its own time.
 func (a *applier) statement(u *unit, customerID int64) []consent.Statement {
 	if u.customer.Optin == nil || customerID == 0 {
 		return nil
 	}
+	at := u.customer.ConsentAt
+	if at.IsZero() {
+		at = u.draft.OrderedAt
+	}
 	return []consent.Statement{{Customer: customerID, Channel: consent.Mail, Address: u.customer.Email, State: consent.Optin(*u.customer.Optin),
-		Basis: consent.BasisFile, File: a.run.req.FileName, FileRow: u.rows[0].n, ObtainedAt: u.customer.ConsentAt}}
+		Basis: consent.BasisFile, File: a.run.req.FileName, FileRow: u.rows[0].n, ObtainedAt: at}}
 }
 
 func (a *applier) consents(statements []consent.Statement) error {
 	r := a.run
-	b := consent.Batch{Shop: r.req.Shop.ID, Today: a.today, Live: r.req.Live, Actor: r.req.Actor, NewID: r.im.db.NewID}
+	b := consent.Batch{Shop: r.req.Shop.ID, Zone: r.req.Shop.Zone, Live: r.req.Live, Actor: r.req.Actor, NewID: r.im.db.NewID}
 	if err := b.Record(a.tx, statements); err != nil {
 		return fmt.Errorf("import: consents: %w", err)
 	}

@@ -60,7 +60,12 @@ type Request struct {
 	ImportID int64           // a record that exists, to be carried on; 0: a new one
 	Limits   *tabular.Limits // nil: those of the command line
 	Progress func(Progress)  // called after each batch; may be nil
-	Sample   int             // stop after so many customers and return them in Report.Sample; with DryRun only
+	MaxRows  int64           // a file with more data rows is refused; 0: no limit
+	TryRows  int64           // with DryRun: stop after about so many rows; 0: all
+
+	// Within is called in every transaction that the import commits; its error undoes the transaction and ends Run. A
+	// worker says there that the import is still its own. May be nil; a transaction may run more than once.
+	Within func(tx *db.Tx, p Progress) error
 }
 
 // Progress tells how far an import has come.
@@ -89,7 +94,8 @@ type Report struct {
 	File      string      `json:"file"`
 	Format    string      `json:"format"`
 	Encoding  string      `json:"encoding"`
-	Rows      int64       `json:"rows"`
+	Rows      int64       `json:"rows"`  // done so far
+	Total     int64       `json:"total"` // in the file
 	Accepted  int64       `json:"accepted"`
 	Rejected  int64       `json:"rejected"`
 	Customers Counts      `json:"customers"`
@@ -101,16 +107,20 @@ type Report struct {
 	Header []string     `json:"header"` // the file's columns
 	Unused []string     `json:"unused"` // columns that hold no field
 	Info   tabular.Info `json:"info"`
-	Sample []Sample     `json:"-"`
-	Errors []Problem    `json:"-"` // the first rejected rows of a dry run
+	Sample []Sample     `json:"sample,omitempty"` // the first customers of a dry run
+	Errors []Problem    `json:"errors,omitempty"` // the first rejected rows of a dry run
 }
 
 // Sample is a customer as an import would leave them.
 type Sample struct {
-	Name, Kana, Email, Phone, Prefecture string
-	New                                  bool
-	Orders                               int
-	Amount                               int64
+	Name       string `json:"name"`
+	Kana       string `json:"kana"`
+	Email      string `json:"email"`
+	Phone      string `json:"phone"`
+	Prefecture string `json:"prefecture"`
+	New        bool   `json:"new"`
+	Orders     int    `json:"orders"`
+	Amount     int64  `json:"amount"` // minor units
 }
 
 // maxDryErrors bounds how many rejected rows a dry run reports one by one.

@@ -213,7 +213,7 @@ func TestAFileNeverTurnsUnsubscribedOn(t *testing.T) {
 		for text, state := range map[string]consent.State{"a@example": consent.Unsubscribed, "b@example": consent.Bounced} {
 			id := f.one(text).ID
 			err := d.Tx(t.Context(), func(tx *db.Tx) error {
-				b := consent.Batch{Shop: f.shop.ID, NewID: d.NewID}
+				b := consent.Batch{Shop: f.shop.ID, Zone: f.shop.Zone, NewID: d.NewID}
 				return b.Record(tx, []consent.Statement{{Customer: id, Channel: consent.Mail, State: state, Basis: "page"}})
 			})
 			if err != nil {
@@ -402,6 +402,11 @@ func TestDryRunKeepsNothing(t *testing.T) {
 		if n := len(f.find("")); n != 0 {
 			t.Fatalf("%d customers after a dry run", n)
 		}
+		f.take(customersFile)
+		r = f.take(customersFile+"4,新,,,,,,,,,,\n", func(r *importer.Request) { r.DryRun = true })
+		if r.Customers.Created != 1 || r.Customers.Unchanged != 3 || !r.Sample[3].New || r.Sample[0].New || len(f.find("")) != 3 {
+			t.Fatalf("dry run into a filled shop %+v %+v", r.Customers, r.Sample)
+		}
 	})
 }
 
@@ -484,6 +489,40 @@ func TestWhatIsNoFileOfOursIsExplained(t *testing.T) {
 			if !errors.As(err, &e) || e.Key != c.key {
 				t.Errorf("%s: %v, want %s", name, err, c.key)
 			}
+		}
+	})
+}
+
+func TestAnUnreadableRowKeepsItsWholeOrderOut(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := newFixture(t, d, "JPY")
+		r := f.take("order_number,ordered_at,product_name,unit_price,quantity\nA,2026-01-02,茶,500,1\nA,2026-01-02,\x00,900,1\nA,2026-01-02,器,300,1\nB,2026-01-03,茶,500,1\n")
+		if r.Orders.Created != 1 || r.Rejected != 3 || r.Accepted != 1 {
+			t.Fatalf("report %+v", r)
+		}
+	})
+}
+
+func TestTheLatestConsentCountsInAnyOrderOfRows(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := newFixture(t, d, "JPY")
+		f.take("order_number,ordered_at,customer.email,customer.email_optin,customer.sex,total\n2,2026-03-01,a@example.jp,no,女性,100\n1,2025-03-01,a@example.jp,yes,,100\n")
+		h := f.one("a@example")
+		if f.mail(h.ID) != consent.NotSubscribed || h.Sex != "female" {
+			t.Fatalf("consent %s, sex %s", f.mail(h.ID), h.Sex)
+		}
+	})
+}
+
+func TestTheSameCustomerTwiceChangesNothing(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := newFixture(t, d, "JPY")
+		r := f.take("external_id,name,custom.花\n1,佐藤,桜\n1,佐藤,桜\n1,加藤,桜\n")
+		if r.Customers.Created != 1 || r.Rejected != 1 || f.one("佐藤").Custom["花"] != "桜" {
+			t.Fatalf("report %+v", r)
 		}
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"joren/internal/db"
 	"joren/internal/kit/errs"
@@ -34,7 +35,7 @@ func (r *run) begin(ctx context.Context) error {
 				units_done, report, error, created_at, finished_at)
 			VALUES ($1, $2, $3, '', $4, $5, $6, '', $7, $8, 0, $9, '', $10, NULL)`,
 			r.req.Shop.ID, r.report.ImportID, r.req.FileName, r.src.info.Size, r.report.Format, r.report.Encoding, StateRunning,
-			r.req.Actor, r.reportJSON(&r.report), tx.Now.UnixMilli())
+			r.req.Actor, encode(&r.report), tx.Now.UnixMilli())
 		return err
 	})
 }
@@ -52,13 +53,16 @@ func (r *run) resume(tx *db.Tx) error {
 			return fmt.Errorf("import: read the earlier report: %w", err)
 		}
 	}
-	r.report.ImportID, r.skip = r.req.ImportID, done
+	r.report.ImportID, r.skip, r.spent = r.req.ImportID, done, r.report.Seconds
+	if err := r.within(tx, &r.report); err != nil {
+		return err
+	}
 	_, err = tx.Exec(`UPDATE imports SET state = $1, format = $2, encoding = $3, report = $4 WHERE shop_id = $5 AND id = $6`,
-		StateRunning, r.report.Format, r.report.Encoding, r.reportJSON(&r.report), r.req.Shop.ID, r.req.ImportID)
+		StateRunning, r.report.Format, r.report.Encoding, encode(&r.report), r.req.Shop.ID, r.req.ImportID)
 	return err
 }
 
-func (r *run) reportJSON(report *Report) string {
+func encode(report *Report) string {
 	raw, _ := json.Marshal(report) // numbers and texts always encode
 	return string(raw)
 }
@@ -78,30 +82,50 @@ func (a *applier) record(done int64) error {
 		if err != nil {
 			return fmt.Errorf("import: keep row %d: %w", p.Row, err)
 		}
-		rows[i] = []any{r.req.Shop.ID, a.report.ImportID, p.Row, p.Column, p.Value, p.Key, string(args), string(cells)}
+		rows[i] = []any{r.req.Shop.ID, a.report.ImportID, p.Row, storable(p.Column), storable(p.Value), p.Key, string(args), string(cells)}
 	}
 	if len(rows) > 0 {
 		if err := a.tx.InsertMany("import_rejects", rejectColumns, rows, ""); err != nil {
 			return fmt.Errorf("import: keep rejected rows: %w", err)
 		}
 	}
+	a.report.Seconds = r.seconds()
+	if err := r.within(a.tx, a.report); err != nil {
+		return err
+	}
 	_, err := a.tx.Exec(`UPDATE imports SET units_done = $1, report = $2 WHERE shop_id = $3 AND id = $4`,
-		done, r.reportJSON(a.report), r.req.Shop.ID, a.report.ImportID)
+		done, encode(a.report), r.req.Shop.ID, a.report.ImportID)
 	return err
+}
+
+// errInterrupted is why an import that nobody carries on has no end.
+var errInterrupted = errs.New(errs.Internal, "import.interrupted", nil)
+
+// storable leaves out what no database keeps in a text: NULs and bytes that are no characters. The cells of the row are
+// kept as JSON, which has a spelling for NUL.
+func storable(s string) string {
+	return strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", "␀"), "\uFFFD")
 }
 
 // end closes the record. failure is why the import did not come to its end, nil when it did.
 func (r *run) end(ctx context.Context, failure error) error {
 	state, explained := StateDone, ""
 	if failure != nil {
-		if ctx.Err() != nil || errs.Is(failure, errs.Unavailable) {
+		stopped := ctx.Err() != nil || errs.Is(failure, errs.Unavailable)
+		switch {
+		case stopped && r.req.ImportID != 0:
 			return nil // to be carried on
+		case stopped:
+			failure = errInterrupted
 		}
 		state, explained = StateFailed, explain(failure)
 	}
-	return r.im.db.Tx(ctx, func(tx *db.Tx) error {
+	return r.im.db.Tx(context.WithoutCancel(ctx), func(tx *db.Tx) error {
+		if err := r.within(tx, &r.report); err != nil {
+			return err
+		}
 		_, err := tx.Exec(`UPDATE imports SET state = $1, error = $2, report = $3, finished_at = $4 WHERE shop_id = $5 AND id = $6`,
-			state, explained, r.reportJSON(&r.report), tx.Now.UnixMilli(), r.req.Shop.ID, r.report.ImportID)
+			state, explained, encode(&r.report), tx.Now.UnixMilli(), r.req.Shop.ID, r.report.ImportID)
 		return err
 	})
 }

@@ -52,11 +52,12 @@ func (im *Importer) WriteRejected(ctx context.Context, shopID, importID int64, l
 			info = info.AsUTF8()
 		}
 		out := tabular.NewWriter(w, info, tabular.WriterOptions{})
-		if err := out.Write(append(slices.Clone(report.Header), reasonHeader(report.Header, lang)...)); err != nil {
+		at, header := reasonColumn(report.Header, lang)
+		if err := out.Write(header); err != nil {
 			return err
 		}
 		err = eachReject(q, shopID, importID, func(p Problem) error {
-			return out.Write(rejectedRow(p, len(report.Header), lang))
+			return out.Write(rejectedRow(p, len(header), at, lang))
 		})
 		if err != nil {
 			return err
@@ -65,23 +66,25 @@ func (im *Importer) WriteRejected(ctx context.Context, shopID, importID int64, l
 	})
 }
 
-// reasonHeader is the header of the added column, unless the file has it from an earlier round.
-func reasonHeader(header []string, lang i18n.Lang) []string {
-	for _, h := range header {
-		if slices.Contains(reasonColumns, h) {
-			return nil
-		}
+// reasonColumn returns the header with the column that says why, and its place: behind the file's columns, or where the
+// file has it from an earlier round.
+func reasonColumn(header []string, lang i18n.Lang) (at int, with []string) {
+	at = slices.IndexFunc(header, func(h string) bool { return slices.Contains(reasonColumns, h) })
+	if at >= 0 {
+		return at, header
 	}
+	name := reasonColumns[0]
 	if lang == i18n.EN {
-		return reasonColumns[1:]
+		name = reasonColumns[1]
 	}
-	return reasonColumns[:1]
+	return len(header), append(slices.Clone(header), name)
 }
 
-func rejectedRow(p Problem, columns int, lang i18n.Lang) []string {
-	cells := make([]string, max(columns, len(p.Cells)), columns+1)
+func rejectedRow(p Problem, columns, at int, lang i18n.Lang) []string {
+	cells := make([]string, columns)
 	copy(cells, p.Cells)
-	return append(cells[:columns], Explain(lang, p))
+	cells[at] = Explain(lang, p)
+	return cells
 }
 
 // Explain says why a row was not taken.
@@ -97,7 +100,7 @@ func Explain(lang i18n.Lang, p Problem) string {
 func writable(q db.Querier, shopID, importID int64, info tabular.Info, lang i18n.Lang) (bool, error) {
 	trial := tabular.NewWriter(io.Discard, info, tabular.WriterOptions{})
 	err := eachReject(q, shopID, importID, func(p Problem) error {
-		return trial.Write(rejectedRow(p, len(p.Cells), lang))
+		return trial.Write(rejectedRow(p, len(p.Cells)+1, len(p.Cells), lang))
 	})
 	var lacks *tabular.Unmappable
 	if errors.As(err, &lacks) {
@@ -144,15 +147,19 @@ func rejectsAfter(q db.Querier, shopID, importID, after int64, limit int) ([]Pro
 }
 
 // readArgs reads arguments of a sentence; whole numbers stay whole, so that they are grouped.
-func readArgs(raw string) (errs.Args, error) {
-	var args errs.Args
+func readArgs(raw string) (args errs.Args, err error) {
 	if err := json.Unmarshal([]byte(raw), &args); err != nil {
 		return nil, err
 	}
+	wholeNumbers(args)
+	return args, nil
+}
+
+// wholeNumbers makes whole numbers that came out of JSON whole again.
+func wholeNumbers(args errs.Args) {
 	for k, v := range args {
 		if f, ok := v.(float64); ok && f == float64(int64(f)) {
 			args[k] = int64(f)
 		}
 	}
-	return args, nil
 }

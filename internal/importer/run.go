@@ -24,12 +24,14 @@ type run struct {
 	skip   int64 // units that an earlier attempt has committed
 	done   int64 // units committed
 
-	seen      map[uint64]int64        // reference → row that stated it first
+	seen      map[uint64]stated       // reference → what stated it first
 	customers map[int64]customerState // what became of each customer so far
 	products  *product.Batch
 	blocks    map[string]*block
 	shadow    *shadow // of a dry run
 	started   time.Time
+	spent     float64         // seconds that earlier attempts took
+	before    map[uint64]bool // whom earlier attempts have counted
 }
 
 type customerState uint8
@@ -40,15 +42,15 @@ const (
 	seenCreated
 )
 
-// errSampled ends a run that has its sample.
-var errSampled = errors.New("sample complete")
+// errTried ends a dry run that has tried enough.
+var errTried = errors.New("enough rows tried")
 
 // Run takes a file in. Rows that are rejected are no error: the report counts them and they are kept with their
 // reasons. An error means that the file as a whole could not be read, recognised or carried through; whatever was
 // committed before stays, and running the same file again continues from there.
 func (im *Importer) Run(ctx context.Context, req Request) (*Report, error) {
-	r := &run{im: im, req: &req, seen: map[uint64]int64{}, customers: map[int64]customerState{}, blocks: map[string]*block{},
-		started: im.db.Clock().Now()}
+	r := &run{im: im, req: &req, seen: map[uint64]stated{}, customers: map[int64]customerState{}, blocks: map[string]*block{},
+		before: map[uint64]bool{}, started: im.db.Clock().Now()}
 	r.products = &product.Batch{Shop: req.Shop.ID, NewID: im.db.NewID}
 	src, err := open(&req)
 	if err != nil {
@@ -56,21 +58,21 @@ func (im *Importer) Run(ctx context.Context, req Request) (*Report, error) {
 	}
 	r.src = src
 	r.report = Report{File: req.FileName, Format: src.bound.format.Name, Encoding: string(src.info.Encoding), Kind: src.bound.format.Kind,
-		Header: src.header, Unused: src.bound.unused(), Info: src.info}
+		Header: src.header, Unused: src.bound.unused(), Info: src.info, Total: src.rows}
 	if req.DryRun {
 		r.shadow = newShadow()
 	} else if err := r.begin(ctx); err != nil {
 		return nil, err
 	}
 	err = r.all(ctx)
-	if errors.Is(err, errSampled) {
+	if errors.Is(err, errTried) {
 		err = nil
 	}
 	r.releaseNumbers(context.WithoutCancel(ctx))
-	r.report.Seconds = im.db.Clock().Now().Sub(r.started).Seconds()
+	r.report.Seconds = r.seconds()
 	if r.shadow != nil {
 		r.report.Sample = r.shadow.samples
-	} else if ferr := r.end(context.WithoutCancel(ctx), err); ferr != nil {
+	} else if ferr := r.end(ctx, err); ferr != nil {
 		err = errors.Join(err, ferr)
 	}
 	if err != nil {
@@ -83,12 +85,16 @@ func (im *Importer) Run(ctx context.Context, req Request) (*Report, error) {
 // batches.
 func (r *run) all(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	type batch struct {
 		units []*unit
 		err   error
 	}
 	ahead := make(chan batch, 3)
+	defer func() { // nobody reads the file any more when this returns
+		cancel()
+		for range ahead {
+		}
+	}()
 	go func() {
 		defer close(ahead)
 		send := func(b batch) bool {
@@ -134,14 +140,25 @@ func (r *run) all(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// once rejects a unit whose reference an earlier row of the file has stated with other content.
+// stated is the row that first named a reference, with the digest of what it said of a customer.
+type stated struct{ row, digest int64 }
+
+// once rejects a unit whose reference an earlier row of the file has named. The very same customer again is let through:
+// it changes nothing.
 func (r *run) once(u *unit) {
 	if u.key == 0 || len(u.problems) > 0 {
 		return
 	}
+	digest := int64(0)
+	if r.src.bound.format.Kind == format.Customers {
+		digest = customerDigest(&u.customer)
+	}
 	first, again := r.seen[u.key]
 	if !again {
-		r.seen[u.key] = u.rows[0].n
+		r.seen[u.key] = stated{u.rows[0].n, digest}
+		return
+	}
+	if digest != 0 && digest == first.digest {
 		return
 	}
 	field := "external_id"
@@ -149,7 +166,7 @@ func (r *run) once(u *unit) {
 		field = "order_number"
 	}
 	p := r.src.bound.problem(u.rows[0], field, "import.twice")
-	p.Args = errs.Args{"row": int(first)}
+	p.Args = errs.Args{"row": int(first.row)}
 	u.reject(p)
 }
 
@@ -186,10 +203,20 @@ func (r *run) apply(ctx context.Context, units []*unit) error {
 	r.report = after
 	r.done += int64(len(units))
 	a.settle()
-	if r.req.Sample > 0 && len(r.shadow.samples) >= r.req.Sample {
-		return errSampled
+	if r.req.DryRun && r.req.TryRows > 0 && r.report.Rows >= r.req.TryRows {
+		return errTried
 	}
 	return nil
+}
+
+// seconds is how long the import has taken so far, over all attempts.
+func (r *run) seconds() float64 { return r.spent + r.im.db.Clock().Now().Sub(r.started).Seconds() }
+
+func (r *run) within(tx *db.Tx, report *Report) error {
+	if r.req.Within == nil {
+		return nil
+	}
+	return r.req.Within(tx, Progress{Rows: report.Rows, Total: report.Total})
 }
 
 // errRollback ends the transaction of a dry run.
@@ -209,6 +236,9 @@ func (b *block) take() int64 {
 func (b *block) rewind() { b.next = b.kept }
 func (b *block) keep()   { b.kept = b.next }
 
+// dryNumbers is where the numbers of a dry run begin.
+const dryNumbers = 1 << 52
+
 // reserveNumbers makes sure that a batch of n units finds numbers enough, in a transaction of its own and before the
 // batch's: a number once shown is never used again, whatever happens to the batch.
 func (r *run) reserveNumbers(ctx context.Context, n int) error {
@@ -216,6 +246,9 @@ func (r *run) reserveNumbers(ctx context.Context, n int) error {
 		b := r.blocks[kind]
 		if b == nil {
 			b = &block{next: 1}
+			if r.req.DryRun { // far from those that exist
+				b = &block{next: dryNumbers, kept: dryNumbers}
+			}
 			r.blocks[kind] = b
 		}
 		if r.req.DryRun || (kind == "order" && r.src.bound.format.Kind == format.Customers) {

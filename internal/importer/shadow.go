@@ -54,8 +54,10 @@ func (s *shadow) take(a *applier) {
 		}
 		s.sample(t, ids, existed)
 	}
+	name := r.report.Names()
 	for _, p := range a.rejects {
 		if len(r.report.Errors) < maxDryErrors {
+			p.Name = name(p.Cells)
 			r.report.Errors = append(r.report.Errors, p)
 		}
 	}

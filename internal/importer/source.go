@@ -59,7 +59,7 @@ func open(req *Request) (*source, error) {
 	if s.bound, err = bind(f, s.header, req.Shop); err != nil {
 		return nil, err
 	}
-	return s, s.survey(r)
+	return s, s.survey(r, req.MaxRows)
 }
 
 // reader starts at the first data row; the header is read on the way.
@@ -85,7 +85,7 @@ func (s *source) reader() (*tabular.Reader, error) {
 }
 
 // survey counts the rows and finds out whether an order's rows stand together.
-func (s *source) survey(r *tabular.Reader) error {
+func (s *source) survey(r *tabular.Reader, maxRows int64) error {
 	lines := s.bound.format.Kind == format.Lines
 	seed := maphash.MakeSeed()
 	seen := map[uint64]struct{}{}
@@ -102,6 +102,9 @@ func (s *source) survey(r *tabular.Reader) error {
 			continue
 		}
 		s.rows++
+		if maxRows > 0 && s.rows > maxRows {
+			return errs.New(errs.Invalid, "import.too_many_rows", errs.Args{"limit": maxRows})
+		}
 		if !lines || s.scattered {
 			continue
 		}
@@ -170,7 +173,7 @@ func (s *source) inOrder(shop Shop) iter.Seq2[*unit, error] {
 			}
 			if s.bound.format.Kind == format.Lines {
 				n := s.bound.orderNumber(r.cells)
-				if open != nil && r.problem == nil && (n == number || n == "") {
+				if open != nil && (n == number || n == "") {
 					s.bound.fill(open, r)
 					continue
 				}

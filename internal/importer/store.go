@@ -45,6 +45,12 @@ func scanImport(rows *db.Rows) (*Import, error) {
 			return nil, fmt.Errorf("import: error of %d: %w", i.ID, err)
 		}
 	}
+	for n := range i.Report.Errors {
+		wholeNumbers(i.Report.Errors[n].Args)
+	}
+	if i.Error != nil {
+		wholeNumbers(i.Error.Args)
+	}
 	i.Report.ImportID = i.ID
 	i.CreatedAt = time.UnixMilli(created)
 	if finished.Valid {
@@ -54,8 +60,10 @@ func scanImport(rows *db.Rows) (*Import, error) {
 }
 
 // Get returns the record of an import, or errs.NotFound.
-func Get(q db.Querier, shopID, id int64) (*Import, error) {
-	i, err := db.One(q, scanImport, `SELECT `+importColumns+` FROM imports WHERE shop_id = $1 AND id = $2`, shopID, id)
+func Get(q db.Querier, shopID, id int64) (*Import, error) { return one(q, shopID, id, "") }
+
+func one(q db.Querier, shopID, id int64, lock string) (*Import, error) {
+	i, err := db.One(q, scanImport, `SELECT `+importColumns+` FROM imports WHERE shop_id = $1 AND id = $2`+lock, shopID, id)
 	if errs.Is(err, errs.NotFound) {
 		return nil, errs.New(errs.NotFound, "import.not_found", nil)
 	}

@@ -20,7 +20,8 @@ type Problem struct {
 	Value  string    `json:"value"`
 	Key    string    `json:"key"` // i18n key
 	Args   errs.Args `json:"args,omitempty"`
-	Cells  []string  `json:"-"` // the row as it stood in the file
+	Name   string    `json:"name,omitempty"` // whom or which order the row is about, in a dry run
+	Cells  []string  `json:"-"`              // the row as it stood in the file
 }
 
 // row is a record of the file with its place.

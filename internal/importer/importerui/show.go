@@ -1,0 +1,237 @@
+package importerui
+
+import (
+	"net/http"
+
+	"joren/internal/db"
+	"joren/internal/importer"
+	"joren/internal/importer/format"
+	"joren/internal/kit/i18n"
+	"joren/internal/web"
+	"joren/internal/web/ui"
+)
+
+// problemsMax is how many rejected rows a page lists.
+const problemsMax = 100
+
+type showProps struct {
+	Shell ui.ShellProps
+	Part  partProps
+}
+
+// partProps are what the page of an import shows in its state.
+type partProps struct {
+	URL     string // to ask for the part again while it runs; empty otherwise
+	Head    ui.PageHeadProps
+	File    string // beside the title
+	Stage   int    // of the steps; 0: not shown
+	Message *ui.AlertProps
+
+	Progress *ui.ProgressProps
+	Sheet    ui.SheetProps // around progress and figures
+	Figures  []ui.FiguresProps
+	Links    []ui.Link
+
+	Sample *ui.TableProps
+
+	Problems     *ui.TableProps
+	ProblemTitle string
+	ProblemNote  string
+	Mend         []ui.Button
+
+	Columns []ui.KVItem
+	Forms   []actionForm
+	Note    string
+}
+
+// actionForm is a form without fields, whose button stands elsewhere.
+type actionForm struct {
+	ID, Action string
+	Hidden     []ui.Hidden
+}
+
+// view draws one import for one visitor.
+type view struct {
+	visit    *web.Visit
+	lang     i18n.Lang
+	format   ui.Format
+	i        *importer.Import
+	report   *importer.Report
+	by       string
+	problems []importer.Problem
+}
+
+func (u *UI) show(w http.ResponseWriter, r *http.Request) error {
+	i, err := u.load(r)
+	if err != nil {
+		return err
+	}
+	v := web.From(r.Context())
+	s := &view{visit: v, lang: v.Lang, format: formatFor(v), i: i, report: &i.Report, problems: i.Report.Errors}
+	if i.State == importer.StateDone || i.State == importer.StateFailed {
+		if err := u.rejects(r, s); err != nil {
+			return err
+		}
+	}
+	name, err := u.actors(r.Context(), v.Lang)
+	if err != nil {
+		return err
+	}
+	s.by = name(i.Actor)
+	part := s.part()
+	if web.IsPart(r) {
+		return web.Render(w, r, http.StatusOK, importPart(part))
+	}
+	return web.Render(w, r, http.StatusOK, importPage(showProps{Shell: web.ShellProps(r.Context(), web.Imports, part.Head.Title), Part: part}))
+}
+
+func (u *UI) rejects(r *http.Request, s *view) error {
+	err := u.DB.Read(r.Context(), func(q *db.Read) (err error) {
+		s.problems, err = importer.Rejects(q, s.visit.Shop.ID, s.i.ID, problemsMax)
+		return err
+	})
+	name := s.report.Names()
+	for n := range s.problems {
+		s.problems[n].Name = name(s.problems[n].Cells)
+	}
+	return err
+}
+
+func (s *view) t(key string, args ...i18n.Args) string { return s.lang.T(key, args...) }
+
+func (s *view) part() partProps {
+	switch s.i.State {
+	case importer.StateChecked:
+		return s.checked()
+	case importer.StateRunning:
+		return s.running()
+	case importer.StateFailed:
+		return s.failed()
+	case importer.StateDropped:
+		return s.dropped()
+	}
+	return s.done()
+}
+
+func (s *view) anew() []ui.Button {
+	return []ui.Button{{Text: s.t("importui.again"), Icon: "import", URL: s.visit.Path("/imports"), Primary: true}}
+}
+
+func (s *view) checked() partProps {
+	here := path(s.visit, s.i.ID)
+	p := partProps{Stage: 2, File: s.i.FileName, Head: ui.PageHeadProps{Title: s.t("importui.choose"), Actions: []ui.Button{
+		{Text: s.t("importui.drop"), Submit: true, Form: "drop"}, {Text: s.t("importui.start"), Icon: "import", Submit: true, Form: "start", Primary: true}}},
+		Forms: []actionForm{{"drop", here + "/drop", nil}, {"start", here + "/start", []ui.Hidden{web.FormToken()}}}}
+	used := len(s.report.Header) - len(s.report.Unused)
+	p.Message = &ui.AlertProps{Tone: ui.Success, Title: s.t("importui.check.recognised", i18n.Args{"format": formatName(s.lang, s.report.Format)}),
+		Text: s.t("importui.check.text", i18n.Args{"encoding": encodingName(s.report.Info), "n": s.report.Total, "columns": len(s.report.Header), "used": used})}
+	p.Sheet = ui.SheetProps{ID: "result", Title: s.t("importui.check.result"), Note: s.tried()}
+	p.Figures = s.figures(s.t("importui.fig.would_accept"), s.t("importui.fig.would_reject"))
+	p.Sample = s.sample()
+	if p.Problems = s.problemTable(); p.Problems != nil {
+		p.ProblemTitle = s.t("importui.check.problems", i18n.Args{"n": s.report.Rejected})
+		p.ProblemNote = s.t("importui.check.problems_note")
+	}
+	p.Columns = s.columns()
+	return p
+}
+
+// tried says how much of the file the figures speak of.
+func (s *view) tried() string {
+	if s.report.Rows < s.report.Total {
+		return s.t("importui.check.tried_part", i18n.Args{"n": s.report.Rows})
+	}
+	return s.t("importui.check.tried_all", i18n.Args{"n": s.report.Rows})
+}
+
+// columns lists which columns of the file are taken in and which are not.
+func (s *view) columns() []ui.KVItem {
+	unused := map[string]bool{}
+	for _, h := range s.report.Unused {
+		unused[h] = true
+	}
+	var used []string
+	for _, h := range s.report.Header {
+		if h != "" && !unused[h] {
+			used = append(used, h)
+		}
+	}
+	return []ui.KVItem{
+		{Key: s.t("importui.check.used", i18n.Args{"n": len(used)}), Value: listed(s.lang, used)},
+		{Key: s.t("importui.check.unused", i18n.Args{"n": len(s.report.Unused)}), Value: listed(s.lang, s.report.Unused)},
+	}
+}
+
+func (s *view) running() partProps {
+	p := partProps{Stage: 3, URL: path(s.visit, s.i.ID), File: s.i.FileName, Head: ui.PageHeadProps{Title: s.t("importui.running.title")},
+		Sheet: s.sheet(""), Progress: &ui.ProgressProps{Label: s.t("importui.running.label"), Note: s.t("importui.running.note")}}
+	done, total := s.report.Rows, s.report.Total
+	if done == 0 {
+		p.Progress.Unknown, p.Progress.Text = true, s.t("importui.running.waiting")
+		return p
+	}
+	p.Progress.Percent = int(done * 100 / max(total, 1))
+	p.Progress.Text = s.t("importui.running.rows", i18n.Args{"done": done, "total": total})
+	if left := s.report.Seconds / float64(done) * float64(total-done); s.report.Seconds > 1 && left >= 1 {
+		p.Progress.Left = s.t("importui.running.left", i18n.Args{"time": seconds(s.lang, left)})
+	}
+	return p
+}
+
+// sheet is the head of the sheet that tells what became of the file.
+func (s *view) sheet(note string) ui.SheetProps {
+	return ui.SheetProps{ID: "file", Title: s.i.FileName, Badge: ui.Badge(stateBadge(s.lang, s.i.State)), Note: note}
+}
+
+// ended says when, how long and who.
+func (s *view) ended() string {
+	return s.t("importui.done.note", i18n.Args{"time": s.format.DateTime(s.i.Finished), "took": seconds(s.lang, s.report.Seconds), "name": s.by})
+}
+
+func (s *view) done() partProps {
+	p := partProps{Head: ui.PageHeadProps{Title: s.t("importui.done.title"), Actions: s.anew()}, Sheet: s.sheet(s.ended()),
+		Figures: s.figures(s.t("importui.fig.accepted"), s.t("importui.fig.rejected")), Links: s.links(), Note: s.t("importui.done.twice")}
+	s.mending(&p)
+	return p
+}
+
+// links lead to what the file filled.
+func (s *view) links() []ui.Link {
+	out := []ui.Link{{Text: s.t("importui.done.customers"), URL: s.visit.Path("/customers")}}
+	if s.i.Report.Kind != format.Customers {
+		out = append(out, ui.Link{Text: s.t("importui.done.orders"), URL: s.visit.Path("/orders")})
+	}
+	return out
+}
+
+// mending shows the rows that were not taken, and the way to take them in after all.
+func (s *view) mending(p *partProps) {
+	if p.Problems = s.problemTable(); p.Problems == nil {
+		return
+	}
+	n := s.report.Rejected
+	p.ProblemTitle = s.t("importui.bad.title", i18n.Args{"n": n})
+	if int(n) > len(s.problems) {
+		p.ProblemNote = s.t("importui.bad.first", i18n.Args{"n": len(s.problems)})
+	}
+	p.Mend = []ui.Button{
+		{Text: s.t("importui.bad.download", i18n.Args{"n": n}), Icon: "export", Small: true, URL: path(s.visit, s.i.ID) + "/rejected", Attrs: map[string]any{"download": true}},
+		{Text: s.t("importui.bad.mended"), Small: true, URL: s.visit.Path("/imports")},
+	}
+}
+
+func (s *view) failed() partProps {
+	p := partProps{Head: ui.PageHeadProps{Title: s.t("importui.done.title"), Actions: s.anew()}, Sheet: s.sheet(s.ended()),
+		Message: &ui.AlertProps{Tone: ui.Failure, Title: s.t("importui.failed.title"), Text: failureText(s.lang, s.i)}}
+	if s.report.Rows == 0 {
+		p.Note = s.t("importui.failed.nothing")
+		return p
+	}
+	p.Figures, p.Links, p.Note = s.figures(s.t("importui.fig.accepted"), s.t("importui.fig.rejected")), s.links(), s.t("importui.failed.part")
+	s.mending(&p)
+	return p
+}
+
+func (s *view) dropped() partProps {
+	return partProps{Head: ui.PageHeadProps{Title: s.t("importui.choose"), Actions: s.anew()}, Sheet: s.sheet(s.by), Note: s.t("importui.dropped_note")}
+}

@@ -1,0 +1,143 @@
+package importerui
+
+import (
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"path/filepath"
+	"strings"
+	"unicode"
+
+	"joren/internal/importer"
+	"joren/internal/kit/errs"
+	"joren/internal/web"
+)
+
+// upload stores the file, tries it and leads to what was found. A file that is refused as a whole leaves nothing.
+func (u *UI) upload(w http.ResponseWriter, r *http.Request) error {
+	v := web.From(r.Context())
+	name, stored, err := u.receive(r)
+	if err == nil {
+		var id int64
+		if id, err = u.check(r, name, stored); err == nil {
+			return web.Redirect(w, r, path(v, id))
+		}
+		if gone := u.remove(stored); gone != nil {
+			u.Log.WarnContext(r.Context(), "an upload that was refused stays", "err", gone)
+		}
+	}
+	if !shown(err) {
+		return err
+	}
+	refused := refusal(name, err)
+	return u.showList(w, r, listing{status: web.Status(refused), refused: refused})
+}
+
+// shown reports whether the error is about the file, so that the form comes back with it.
+func shown(err error) bool {
+	return errs.Is(err, errs.Invalid) || errs.Is(err, errs.BadUse) || errs.Is(err, errs.TooLarge)
+}
+
+// refusal turns what is wrong with a file into the complaint about the form's one field.
+func refusal(name string, err error) error {
+	var e *errs.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	key, title := e.Key, "importui.refused"
+	if key == "format.not_recognised" { // its own sentence speaks of the command line
+		key = "importui.not_recognised"
+	}
+	code := errs.Invalid
+	if e.Code == errs.TooLarge {
+		code = e.Code
+	}
+	if name == "" {
+		title = "importui.refused_form"
+	}
+	return &errs.Error{Code: code, Key: title, Args: errs.Args{"file": name}, Fields: []errs.Field{{Path: "file", Key: key, Args: e.Args}}}
+}
+
+// receive stores the one file of the form.
+func (u *UI) receive(r *http.Request) (name, stored string, err error) {
+	form, err := r.MultipartReader()
+	if err != nil {
+		return "", "", errs.New(errs.Invalid, "web.bad_form", nil)
+	}
+	defer func() {
+		if err != nil && stored != "" {
+			err = errors.Join(err, u.remove(stored))
+		}
+	}()
+	for {
+		part, perr := form.NextPart()
+		if errors.Is(perr, io.EOF) {
+			break
+		}
+		if perr != nil {
+			return name, stored, unreadable(perr)
+		}
+		switch {
+		case part.FormName() != "file" || part.FileName() == "":
+			continue // a button, or no file chosen
+		case stored != "":
+			return name, stored, errs.New(errs.Invalid, "importui.one_file", nil)
+		}
+		name = cleanName(part)
+		if stored, err = u.store(part); err != nil {
+			return name, "", unreadable(err)
+		}
+	}
+	if stored == "" {
+		return "", "", errs.New(errs.Invalid, "importui.no_file", nil)
+	}
+	return name, stored, nil
+}
+
+// unreadable explains a body that ended too early or is no form; limits and storage keep their own errors.
+func unreadable(err error) error {
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || strings.HasPrefix(err.Error(), "multipart:") {
+		return errs.New(errs.Invalid, "web.bad_form", nil)
+	}
+	return err
+}
+
+// cleanName is what the file is called, for people to read: without folders, without characters that cannot be seen,
+// at most 120 characters. It is never used as a path.
+func cleanName(part *multipart.Part) string {
+	name := filepath.Base(strings.ReplaceAll(part.FileName(), "\\", "/"))
+	name = strings.Map(func(r rune) rune {
+		if !unicode.IsPrint(r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(name, "\uFFFD"))
+	if r := []rune(name); len(r) > 120 {
+		ext := []rune(filepath.Ext(name))
+		if len(ext) > 10 {
+			ext = nil
+		}
+		name = string(r[:119-len(ext)]) + "…" + string(ext)
+	}
+	if name = strings.TrimSpace(name); name == "" || strings.Trim(name, "./") == "" {
+		return "file.csv"
+	}
+	return name
+}
+
+// check tries a stored file and keeps what was found.
+func (u *UI) check(r *http.Request, name, stored string) (int64, error) {
+	f, err := u.open(stored)
+	if err != nil {
+		return 0, err
+	}
+	defer f.Close()
+	v := web.From(r.Context())
+	report, err := u.Import.Check(r.Context(), importer.Request{Shop: importShop(v.Shop), File: f, FileName: name, Actor: v.Actor(),
+		Limits: &u.limits, MaxRows: maxRows}, stored)
+	if err != nil {
+		return 0, err
+	}
+	return report.ImportID, nil
+}
