@@ -38,7 +38,7 @@ func (c *demoCmd) Run(ctx context.Context, g *globals) error {
 	if c.NoServe {
 		return nil
 	}
-	return serve(ctx, g, a, c.Listen, c.BaseURL, func(url string) {
+	return serve(ctx, a, site{listen: c.Listen, base: c.BaseURL}, func(url string) {
 		fmt.Fprintf(g.out, "%s\n%s\n%s\n", url, demo.About().StaffEmail, demoPassword)
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -19,8 +20,9 @@ import (
 )
 
 type serveCmd struct {
-	Listen  string `help:"Address to listen on." default:":8080" env:"JOREN_LISTEN"`
-	BaseURL string `help:"Where people reach the server, such as https://crm.example.jp. Without it only this machine's own names are answered." name:"base-url" env:"JOREN_BASE_URL"`
+	Listen  string   `help:"Address to listen on." default:":8080" env:"JOREN_LISTEN"`
+	Proxies []string `help:"Networks (CIDR) of reverse proxies whose X-Forwarded-For is believed." name:"trusted-proxies" env:"JOREN_TRUSTED_PROXIES"`
+	BaseURL string   `help:"Where people reach the server, such as https://crm.example.jp. Without it only this machine's own names are answered." name:"base-url" env:"JOREN_BASE_URL"`
 }
 
 func (c *serveCmd) Run(ctx context.Context, g *globals) error {
@@ -29,7 +31,7 @@ func (c *serveCmd) Run(ctx context.Context, g *globals) error {
 		return err
 	}
 	defer a.Close()
-	return serve(ctx, g, a, c.Listen, c.BaseURL, nil)
+	return serve(ctx, a, site{c.Listen, c.BaseURL, c.Proxies}, nil)
 }
 
 // logger writes one JSON object a line.
@@ -40,20 +42,37 @@ func (g *globals) logger() *slog.Logger {
 // shutdown is how long requests under way may take to end.
 const shutdown = 20 * time.Second
 
+// site says where a server listens and how people reach it.
+type site struct {
+	listen, base string
+	proxies      []string
+}
+
 // serve answers until ctx ends. ready is told the address once the server listens.
-func serve(ctx context.Context, g *globals, a *app.App, listen, base string, ready func(url string)) error {
+func serve(ctx context.Context, a *app.App, o site, ready func(url string)) error {
 	release, err := lockData(a.Data)
 	if err != nil {
 		return err
 	}
 	defer release()
 	var baseURL *url.URL
-	if base != "" {
-		if baseURL, err = url.Parse(base); err != nil || baseURL.Host == "" {
-			return errs.New(errs.BadUse, "serve.bad_base_url", errs.Args{"text": base})
+	if o.base != "" {
+		if baseURL, err = url.Parse(o.base); err != nil || baseURL.Host == "" {
+			return errs.New(errs.BadUse, "serve.bad_base_url", errs.Args{"text": o.base})
+		}
+		if baseURL.Scheme != "https" {
+			a.Log.WarnContext(ctx, "browsers keep the sign-in cookie only over https, or on this machine", "base_url", o.base)
 		}
 	}
-	site, err := a.Site(baseURL)
+	var proxies []netip.Prefix
+	for _, p := range o.proxies {
+		prefix, err := netip.ParsePrefix(p)
+		if err != nil {
+			return errs.New(errs.BadUse, "serve.bad_proxy", errs.Args{"text": p})
+		}
+		proxies = append(proxies, prefix)
+	}
+	site, err := a.Site(baseURL, proxies)
 	if err != nil {
 		return err
 	}
@@ -62,7 +81,7 @@ func serve(ctx context.Context, g *globals, a *app.App, listen, base string, rea
 	if ready == nil {
 		ready = func(url string) { a.Log.InfoContext(ctx, "serving", "url", url) }
 	}
-	return answer(ctx, web.NewServer(site, a.Log), listen, ready)
+	return answer(ctx, web.NewServer(site, a.Log), o.listen, ready)
 }
 
 // answer serves until ctx ends and lets requests under way come to their end. ready is told the address once the server

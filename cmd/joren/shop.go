@@ -106,6 +106,9 @@ func (c *shopSetCmd) Run(ctx context.Context, g *globals) error {
 		case "lapse_days":
 			set.LapseDays = value
 		case "match_mail":
+			if value != "true" && value != "false" {
+				return errs.New(errs.BadUse, "shop.true_or_false", errs.Args{"key": key})
+			}
 			set.MatchMail = value == "true"
 		default:
 			return errs.New(errs.BadUse, "shop.unknown_key", errs.Args{"key": key})

@@ -116,7 +116,7 @@ func (f *demoFiller) write(tx *db.Tx, customerNumber, orderNumber int64) error {
 	if err := order.OpenFigures(tx, s.ID, newcomers); err != nil {
 		return err
 	}
-	consents := consent.Batch{Shop: s.ID, Today: today, Actor: demoActor, NewID: f.app.DB.NewID}
+	consents := consent.Batch{Shop: s.ID, Zone: s.Zone, Actor: demoActor, NewID: f.app.DB.NewID}
 	if err := consents.Record(tx, statements); err != nil {
 		return err
 	}

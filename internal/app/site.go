@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"sync"
@@ -30,8 +31,9 @@ type Site struct {
 	work    sync.WaitGroup
 }
 
-// Site builds the server of the installation. base is where people reach it, nil for this machine alone.
-func (a *App) Site(base *url.URL) (*Site, error) {
+// Site builds the server of the installation. base is where people reach it, nil for this machine alone; proxies
+// are the networks whose word on the browser's address is taken.
+func (a *App) Site(base *url.URL, proxies []netip.Prefix) (*Site, error) {
 	built, err := assets.Load()
 	if err != nil && !errors.Is(err, assets.ErrNotBuilt) {
 		return nil, err
@@ -39,7 +41,7 @@ func (a *App) Site(base *url.URL) (*Site, error) {
 	if err != nil {
 		a.Log.Warn(err.Error())
 	}
-	s := &Site{app: a, Router: web.New(web.Options{DB: a.DB, Shops: a.Shops, Staff: a.Staff, Log: a.Log, BaseURL: base,
+	s := &Site{app: a, Router: web.New(web.Options{DB: a.DB, Shops: a.Shops, Staff: a.Staff, Log: a.Log, BaseURL: base, Proxies: proxies,
 		Assets: ui.Links{CSS: built.URL("app.css"), JS: built.URL("app.js"), Favicon: built.URL("favicon.svg")}})}
 	queue := jobs.New(a.DB)
 	imports := importerui.New(importerui.Options{DB: a.DB, Import: a.Import, Shops: a.Shops, Staff: a.Staff, Jobs: queue,

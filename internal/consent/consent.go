@@ -54,10 +54,16 @@ type Statement struct {
 // Batch records statements in one transaction.
 type Batch struct {
 	Shop  int64
-	Today day.Day
+	Zone  *time.Location
 	Live  bool
 	Actor string
 	NewID func() int64
+}
+
+// standing is a state with the time it was obtained, in milliseconds.
+type standing struct {
+	state State
+	since int64
 }
 
 type channelKey struct {
@@ -73,7 +79,8 @@ func Optin(yes bool) State {
 	return NotSubscribed
 }
 
-// Record writes the statements that change something. A file touches nobody who unsubscribed or whose address bounced.
+// Record writes the statements that change something. The latest statement counts, whatever order they come in, and a
+// file touches nobody who unsubscribed or whose address bounced.
 func (b *Batch) Record(tx *db.Tx, statements []Statement) error {
 	if len(statements) == 0 {
 		return nil
@@ -83,21 +90,22 @@ func (b *Batch) Record(tx *db.Tx, statements []Statement) error {
 		return fmt.Errorf("consent: load states: %w", err)
 	}
 	var log [][]any
-	changed := map[channelKey]State{}
+	changed := map[channelKey]standing{}
 	for _, st := range statements {
 		key := channelKey{st.Customer, st.Channel}
-		from, to := states[key], st.State
-		if from == to || (st.Basis == BasisFile && (from == Unsubscribed || from == Bounced)) {
-			continue
-		}
-		states[key], changed[key] = to, to
 		obtained := st.ObtainedAt
-		if obtained.IsZero() {
+		if obtained.IsZero() || obtained.After(tx.Now) {
 			obtained = tx.Now
 		}
+		from, to := states[key].state, st.State
+		if from == to || obtained.UnixMilli() < states[key].since || (st.Basis == BasisFile && (from == Unsubscribed || from == Bounced)) {
+			continue
+		}
+		states[key] = standing{to, obtained.UnixMilli()}
+		changed[key] = states[key]
 		log = append(log, []any{b.Shop, b.NewID(), st.Customer, st.Channel, st.Address, string(to), st.Basis, st.File, st.FileRow,
 			b.Actor, obtained.UnixMilli(), tx.Now.UnixMilli()})
-		err := eventlog.Emit(tx, eventlog.Event{Shop: b.Shop, Kind: Changed, Customer: st.Customer, On: b.Today, Live: b.Live,
+		err := eventlog.Emit(tx, eventlog.Event{Shop: b.Shop, Kind: Changed, Customer: st.Customer, On: day.FromTime(obtained, b.Zone), Live: b.Live,
 			Actor: b.Actor, Body: ChangedBody{st.Channel, from, to}})
 		if err != nil {
 			return err
@@ -106,13 +114,13 @@ func (b *Batch) Record(tx *db.Tx, statements []Statement) error {
 	return b.write(tx, log, changed)
 }
 
-func (b *Batch) load(tx *db.Tx, statements []Statement) (map[channelKey]State, error) {
+func (b *Batch) load(tx *db.Tx, statements []Statement) (map[channelKey]standing, error) {
 	ids := make([]int64, len(statements))
 	for i, st := range statements {
 		ids[i] = st.Customer
 	}
-	states := map[channelKey]State{}
-	rows, err := tx.Query(`SELECT customer_id, channel, state FROM consent_states
+	states := map[channelKey]standing{}
+	rows, err := tx.Query(`SELECT customer_id, channel, state, changed_at FROM consent_states
 		WHERE shop_id = $1 AND customer_id {{in_list_int $2}}`, b.Shop, db.List(ids))
 	if err != nil {
 		return nil, err
@@ -120,8 +128,8 @@ func (b *Batch) load(tx *db.Tx, statements []Statement) (map[channelKey]State, e
 	defer rows.Close()
 	for rows.Next() {
 		var key channelKey
-		var state State
-		if err := rows.Scan(&key.customer, &key.channel, &state); err != nil {
+		var state standing
+		if err := rows.Scan(&key.customer, &key.channel, &state.state, &state.since); err != nil {
 			return nil, err
 		}
 		states[key] = state
@@ -129,7 +137,7 @@ func (b *Batch) load(tx *db.Tx, statements []Statement) (map[channelKey]State, e
 	return states, rows.Err()
 }
 
-func (b *Batch) write(tx *db.Tx, log [][]any, changed map[channelKey]State) error {
+func (b *Batch) write(tx *db.Tx, log [][]any, changed map[channelKey]standing) error {
 	if len(log) == 0 {
 		return nil
 	}
@@ -140,7 +148,7 @@ func (b *Batch) write(tx *db.Tx, log [][]any, changed map[channelKey]State) erro
 	}
 	rows := make([][]any, 0, len(changed))
 	for k, state := range changed {
-		rows = append(rows, []any{b.Shop, k.customer, k.channel, string(state), tx.Now.UnixMilli()})
+		rows = append(rows, []any{b.Shop, k.customer, k.channel, string(state.state), state.since})
 	}
 	err = tx.InsertMany("consent_states", []string{"shop_id", "customer_id", "channel", "state", "changed_at"}, rows,
 		"ON CONFLICT (shop_id, customer_id, channel) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at")

@@ -153,7 +153,7 @@ func (s *state) apply(r *Row) (Applied, error) {
 	if created {
 		e = s.create(r)
 	}
-	fillOnly := r.FromOrder || (e.c.ExternalID != "" && (e.c.Source != r.Source || e.c.ExternalID != r.ExternalID))
+	fillOnly := !created && (r.FromOrder || (e.c.ExternalID != "" && (e.c.Source != r.Source || e.c.ExternalID != r.ExternalID)))
 	changed := e.c.merge(&r.Fields, fillOnly)
 	if reference != "" {
 		digest := r.Digest

@@ -46,7 +46,7 @@ var addressFields = []textField{
 }
 
 // merge takes over what the row states and returns the names of the fields that changed. What the row does not state
-// stays. With fillOnly only empty fields are filled. An import never makes a member out of somebody who left.
+// stays. With fillOnly only empty fields are filled. Nobody who left becomes a guest by buying again.
 func (c *Customer) merge(row *Fields, fillOnly bool) []string {
 	var changed []string
 	set := func(f textField) {

@@ -1,6 +1,10 @@
 package customer
 
 import (
+	"encoding/json"
+	"maps"
+	"slices"
+
 	"joren/internal/db"
 	"joren/internal/kit/errs"
 )
@@ -30,6 +34,35 @@ func ByNumber(q db.Querier, shopID, number int64) (int64, error) {
 		return 0, errs.New(errs.NotFound, "customer.not_found", nil)
 	}
 	return id, err
+}
+
+// maxCustomKeys bounds the fields of its own that a shop can have.
+const maxCustomKeys = 200
+
+// CustomKeys lists the keys of the shop's own fields that any customer has a value in.
+func CustomKeys(q db.Querier, shopID int64) ([]string, error) {
+	rows, err := q.Query(`SELECT custom FROM customers WHERE shop_id = $1 AND custom <> ''`, shopID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	keys := map[string]bool{}
+	for rows.Next() {
+		var raw string
+		if err := rows.Scan(&raw); err != nil {
+			return nil, err
+		}
+		var m map[string]string
+		if err := json.Unmarshal([]byte(raw), &m); err != nil {
+			return nil, err
+		}
+		for k := range m {
+			if len(keys) < maxCustomKeys {
+				keys[k] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(keys)), rows.Err()
 }
 
 // Reference is one name by which a source knows a customer.

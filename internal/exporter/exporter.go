@@ -59,6 +59,8 @@ func (c cell) empty() bool { return c.text == "" && c.number == "" && c.yes == n
 
 // sheet turns records into rows of cells.
 type sheet interface {
+	// open looks up which columns the file has.
+	open(q db.Querier) error
 	header() []string
 	// page returns the rows of the records after the id, and the last id; no rows end the file.
 	page(q db.Querier, after int64) (rows [][]cell, last int64, err error)
@@ -86,10 +88,13 @@ func Write(ctx context.Context, d *db.DB, req Request, w io.Writer) (rows int64,
 	default:
 		return 0, errs.New(errs.BadUse, "export.unknown_kind", errs.Args{"kind": string(req.Kind)})
 	}
-	if err := out.begin(s.header()); err != nil {
-		return 0, fmt.Errorf("export: %w", err)
-	}
 	err = d.Read(ctx, func(q *db.Read) error {
+		if err := s.open(q); err != nil {
+			return err
+		}
+		if err := out.begin(s.header()); err != nil {
+			return err
+		}
 		for after := int64(0); ; {
 			page, last, err := s.page(q, after)
 			if err != nil || last == after {

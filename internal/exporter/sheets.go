@@ -13,14 +13,26 @@ import (
 )
 
 // customerSheet lists customers, a row each.
-type customerSheet struct{ shop Shop }
+type customerSheet struct {
+	shop   Shop
+	custom []string // keys of the shop's own fields
+}
 
-func newCustomerSheet(shop Shop) *customerSheet { return &customerSheet{shop} }
+func newCustomerSheet(shop Shop) *customerSheet { return &customerSheet{shop: shop} }
+
+func (s *customerSheet) open(q db.Querier) (err error) {
+	s.custom, err = customer.CustomKeys(q, s.shop.ID)
+	return err
+}
 
 var customerFigures = []string{"order_count", "amount", "first_order_date", "last_order_date"}
 
 func (s *customerSheet) header() []string {
-	return slices.Concat([]string{"number", "id"}, format.CustomerFields, customerFigures)
+	own := make([]string, len(s.custom))
+	for i, k := range s.custom {
+		own[i] = "custom." + k
+	}
+	return slices.Concat([]string{"number", "id"}, format.CustomerFields, own, customerFigures)
 }
 
 func (s *customerSheet) page(q db.Querier, after int64) ([][]cell, int64, error) {
@@ -36,6 +48,9 @@ func (s *customerSheet) page(q db.Querier, after int64) ([][]cell, int64, error)
 	for i, h := range hits {
 		row := []cell{count(h.Number), id(customer.IDPrefix, h.ID)}
 		row = append(row, s.shop.customer(h.Customer, h.Mail)...)
+		for _, k := range s.custom {
+			row = append(row, cell{text: h.Custom[k]})
+		}
 		rows[i] = append(row, count(h.OrderCount), s.shop.money(&h.Amount), cell{text: h.FirstDay.String()}, cell{text: h.LastDay.String()})
 	}
 	return rows, ids[len(ids)-1], nil
@@ -84,6 +99,8 @@ type orderSheet struct {
 }
 
 func newOrderSheet(shop Shop, lines bool) *orderSheet { return &orderSheet{shop, lines} }
+
+func (s *orderSheet) open(db.Querier) error { return nil }
 
 // buyerFields are the customer's fields that stand beside an order.
 var buyerFields = strings.Fields(`external_id name family_name given_name kana company email phone mobile postal_code prefecture city address1 address2 country`)

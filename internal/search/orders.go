@@ -70,9 +70,13 @@ func Orders(q db.Querier, shopID int64, query OrderQuery) (*OrderResult, error) 
 	return &r, err
 }
 
-// StateCounts returns how many orders are in each state.
-func StateCounts(q db.Querier, shopID int64) (map[order.State]int64, error) {
-	rows, err := q.Query(`SELECT state, COUNT(*) FROM orders WHERE shop_id = $1 GROUP BY state`, shopID)
+// StateCounts returns how many orders are in each state, of one customer or, for 0, of all.
+func StateCounts(q db.Querier, shopID, customerID int64) (map[order.State]int64, error) {
+	sql, args := `SELECT state, COUNT(*) FROM orders WHERE shop_id = $1 GROUP BY state`, []any{shopID}
+	if customerID != 0 {
+		sql, args = `SELECT state, COUNT(*) FROM orders WHERE shop_id = $1 AND customer_id = $2 GROUP BY state`, append(args, customerID)
+	}
+	rows, err := q.Query(sql, args...)
 	if err != nil {
 		return nil, fmt.Errorf("search: count states: %w", err)
 	}

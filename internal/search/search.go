@@ -108,17 +108,16 @@ const (
 
 // Customers answers a query.
 func Customers(q db.Querier, shopID int64, query Query) (*Result, error) {
-	where, args := customerFilter(shopID, query)
-	var r Result
-	err := q.QueryRow(`SELECT COUNT(*), CAST(COALESCE(SUM(f.order_count), 0) AS BIGINT), CAST(COALESCE(SUM(f.amount), 0) AS BIGINT),
-		CAST(COALESCE(SUM(f.unknown), 0) AS BIGINT) FROM customer_figures f WHERE `+where, args...).
-		Scan(&r.Total, &r.Sum.OrderCount, &r.Sum.Amount, &r.Sum.Unknown)
-	if err != nil {
-		return nil, fmt.Errorf("search: count customers: %w", err)
+	find := listed
+	if patterns := textPatterns(query.Text); len(patterns) > 0 {
+		find = func(q db.Querier, shopID int64, query Query, r *Result) ([]int64, error) {
+			return searched(q, shopID, query, patterns, r)
+		}
 	}
-	ids, err := customerPage(q, query, where, args)
+	var r Result
+	ids, err := find(q, shopID, query, &r)
 	if err != nil {
-		return nil, fmt.Errorf("search: page of customers: %w", err)
+		return nil, fmt.Errorf("search: find customers: %w", err)
 	}
 	r.Hits, err = Load(q, shopID, ids)
 	if err != nil {
@@ -136,30 +135,6 @@ func Counts(q db.Querier, shopID int64) (map[View]int64, error) {
 		return nil, fmt.Errorf("search: count views: %w", err)
 	}
 	return map[View]int64{All: none + first + repeat, First: first, Repeat: repeat, NoOrder: none}, nil
-}
-
-// customerFilter is the condition of a query on customer_figures f.
-func customerFilter(shopID int64, query Query) (string, []any) {
-	args := []any{shopID}
-	where := "f.shop_id = $1" + viewSQL[query.View]
-	patterns := textPatterns(query.Text)
-	if len(patterns) == 0 {
-		return where, args
-	}
-	var terms []string
-	for _, alternatives := range patterns {
-		var any []string
-		for _, p := range alternatives {
-			args = append(args, p)
-			any = append(any, fmt.Sprintf(`text LIKE $%d ESCAPE '\'`, len(args)))
-		}
-		terms = append(terms, "("+strings.Join(any, " OR ")+")")
-	}
-	in := `SELECT customer_id FROM customer_search WHERE shop_id = $1 AND ` + strings.Join(terms, " AND ")
-	if len(patterns) == 1 && strings.ContainsAny(patterns[0][0], "0123456789") {
-		in += ` UNION SELECT customer_id FROM orders WHERE shop_id = $1 AND customer_id IS NOT NULL AND number_key LIKE $2 ESCAPE '\'`
-	}
-	return where + " AND f.customer_id IN (" + in + ")", args
 }
 
 // textPatterns turns what was typed into LIKE patterns: all terms must be found, each in one of its spellings. Digits
@@ -191,27 +166,6 @@ func textPatterns(text string) [][]string {
 var escaper = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)
 
 func like(term string) string { return "%" + escaper.Replace(term) + "%" }
-
-func customerPage(q db.Querier, query Query, where string, args []any) ([]int64, error) {
-	expr, ok := sorts[query.Sort]
-	if !ok {
-		expr, query.Desc = sorts["last"], true
-	}
-	direction := "ASC"
-	if query.Desc {
-		direction = "DESC"
-	}
-	join := ""
-	if strings.Contains(expr, "c.") {
-		join = " JOIN customers c ON c.shop_id = f.shop_id AND c.id = f.customer_id"
-	}
-	limit, offset := min(max(query.Limit, 1), MaxLimit), min(max(query.Offset, 0), maxOffset)
-	return db.All(q, func(rows *db.Rows) (int64, error) {
-		var id int64
-		return id, rows.Scan(&id)
-	}, fmt.Sprintf(`SELECT f.customer_id FROM customer_figures f%s WHERE %s ORDER BY %s %s NULLS LAST, f.number LIMIT %d OFFSET %d`,
-		join, where, expr, direction, limit, offset), args...)
-}
 
 // Load returns the customers of ids in that order; every id must exist.
 func Load(q db.Querier, shopID int64, ids []int64) ([]Hit, error) {

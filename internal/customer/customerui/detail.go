@@ -21,7 +21,7 @@ import (
 
 // Bounds of what the page of one customer loads.
 const (
-	ordersShown = 20
+	ordersShown = 10
 	eventsShown = 30
 	maxTaste    = 500 // orders whose lines say what the customer likes
 )
@@ -177,4 +177,6 @@ type detailer struct {
 	events int
 }
 
-func (d *detailer) t(key string, args ...i18n.Args) string { return d.v.Lang.T("customerui."+key, args...) }
+func (d *detailer) t(key string, args ...i18n.Args) string {
+	return d.v.Lang.T("customerui."+key, args...)
+}

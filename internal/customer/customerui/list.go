@@ -117,7 +117,9 @@ type lister struct {
 	today  day.Day
 }
 
-func (l *lister) t(key string, args ...i18n.Args) string { return l.v.Lang.T("customerui."+key, args...) }
+func (l *lister) t(key string, args ...i18n.Args) string {
+	return l.v.Lang.T("customerui."+key, args...)
+}
 
 func (l *lister) props(counts map[search.View]int64) listProps {
 	p := listProps{
@@ -300,4 +302,6 @@ func (l *lister) pager() ui.PagerProps {
 }
 
 // statusText names a member status.
-func statusText(lang i18n.Lang, c *customer.Customer) string { return lang.T("customerui.member." + c.MemberStatus) }
+func statusText(lang i18n.Lang, c *customer.Customer) string {
+	return lang.T("customerui.member." + c.MemberStatus)
+}

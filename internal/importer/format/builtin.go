@@ -8,7 +8,7 @@ var builtin = []*Format{
 
 // generic takes files whose headers are field names, as Joren's own exports are.
 func generic(name string, kind Kind, require []string, fields ...[]string) *Format {
-	f := &Format{Name: name, Kind: kind, Require: require, Constants: map[string]string{"source": "file"}, Words: words}
+	f := &Format{Name: name, Kind: kind, Own: true, Require: require, Constants: map[string]string{"source": "file"}, Words: words}
 	for _, list := range fields {
 		for _, field := range list {
 			f.Columns = append(f.Columns, Column{field, field})

@@ -50,6 +50,9 @@ type Format struct {
 	// NetPrices marks unit prices without tax: the line's amount is worked out with the tax of its rate.
 	NetPrices bool
 
+	// Own marks Joren's own layouts, whose headers are field names; they may have columns of the shop's own fields.
+	Own bool
+
 	// Zone is the time zone of times without one; empty or "shop": the shop's.
 	Zone string
 }
@@ -151,7 +154,24 @@ func (f *Format) Bind(header []string) ([]Bound, error) {
 		}
 		out = append(out, Bound{index, header[index], c.Field})
 	}
+	if f.Own {
+		out = append(out, f.customFields(header)...)
+	}
 	return out, nil
+}
+
+// customFields binds columns such as custom.KEY and customer.custom.KEY, whose keys are the shop's own.
+func (f *Format) customFields(header []string) (out []Bound) {
+	prefix := "custom."
+	if f.Kind != Customers {
+		prefix = "customer.custom."
+	}
+	for i, h := range header {
+		if name := strings.TrimSpace(h); strings.HasPrefix(name, prefix) && len(name) > len(prefix) {
+			out = append(out, Bound{i, h, name})
+		}
+	}
+	return out
 }
 
 // RowKindColumn returns the place of the column that tells kinds of rows apart, −1 for none.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"strconv"
 
+	"joren/internal/customer"
 	"joren/internal/db"
 	"joren/internal/kit/day"
 	"joren/internal/kit/i18n"
@@ -24,7 +25,8 @@ type listing struct {
 	query  listQuery
 	found  *search.OrderResult
 	counts map[order.State]int64
-	all    int64 // orders of the shop
+	all    int64              // orders of the shop, or of the buyer
+	buyer  *customer.Customer // whose orders are asked for; nil: anybody's
 }
 
 func (u *UI) list(w http.ResponseWriter, r *http.Request) error {
@@ -42,7 +44,15 @@ func (u *UI) list(w http.ResponseWriter, r *http.Request) error {
 
 // load finds the page asked for, or the last one when there are not so many.
 func (l *listing) load(q *db.Read) (err error) {
-	if l.counts, err = search.StateCounts(q, l.visit.Shop.ID); err != nil {
+	if l.query.number != 0 {
+		if l.query.customerID, err = customer.ByNumber(q, l.visit.Shop.ID, l.query.number); err != nil {
+			return err
+		}
+		if l.buyer, err = customer.Get(q, l.visit.Shop.ID, l.query.customerID); err != nil {
+			return err
+		}
+	}
+	if l.counts, err = search.StateCounts(q, l.visit.Shop.ID, l.query.customerID); err != nil {
 		return err
 	}
 	for _, n := range l.counts {
@@ -65,8 +75,19 @@ func (l *listing) pages() int {
 
 func (l *listing) t(key string, args ...i18n.Args) string { return l.lang.T(key, args...) }
 
+// chips show whose orders are listed, with the way to everybody's.
+func (l *listing) chips() ui.ChipsProps {
+	if l.buyer == nil {
+		return ui.ChipsProps{}
+	}
+	all := l.query
+	all.number, all.page = 0, 1
+	return ui.ChipsProps{Label: l.t("orderui.narrowed"), Chips: []ui.ChipProps{{Label: l.t("orderui.customer"), Value: l.buyer.FullName(), Remove: all.url(l.path)}}}
+}
+
 type listProps struct {
 	Shell  ui.ShellProps
+	Chips  ui.ChipsProps
 	Head   ui.PageHeadProps
 	Search ui.SearchBoxProps
 	Part   partProps
@@ -84,7 +105,7 @@ type partProps struct {
 
 func (l *listing) pageProps(r *http.Request) listProps {
 	title := l.t("orderui.title")
-	p := listProps{Shell: web.ShellProps(r.Context(), web.Orders, title), Part: l.partProps()}
+	p := listProps{Shell: web.ShellProps(r.Context(), web.Orders, title), Part: l.partProps(), Chips: l.chips()}
 	p.Part.Swap = false
 	p.Head = ui.PageHeadProps{Title: title, Count: l.t("orderui.count", i18n.Args{"n": l.all})}
 	if l.visit.Can(staff.ImportRun) && l.all > 0 {

@@ -33,12 +33,15 @@ type listQuery struct {
 	desc  bool
 	page  int // from 1
 	size  int
+
+	number     int64 // of the customer whose orders are asked for; 0: of anybody
+	customerID int64 // theirs, once looked up
 }
 
 func readQuery(r *http.Request) listQuery {
 	f := web.Query(r)
 	q := listQuery{text: f.Line("q"), state: order.State(f.Line("state")), sort: f.Line("sort"), desc: f.Line("dir") != "asc",
-		page: min(max(f.Int("page", 1), 1), maxPage), size: f.Int("size", pageSizes[0])}
+		page: min(max(f.Int("page", 1), 1), maxPage), size: f.Int("size", pageSizes[0]), number: max(0, int64(f.Int("customer", 0)))}
 	if !slices.Contains(order.States, q.state) {
 		q.state = ""
 	}
@@ -56,7 +59,7 @@ func readQuery(r *http.Request) listQuery {
 }
 
 func (q listQuery) search() search.OrderQuery {
-	return search.OrderQuery{Text: q.text, State: q.state, Sort: q.sort, Desc: q.desc, Limit: q.size, Offset: (q.page - 1) * q.size}
+	return search.OrderQuery{Text: q.text, State: q.state, Customer: q.customerID, Sort: q.sort, Desc: q.desc, Limit: q.size, Offset: (q.page - 1) * q.size}
 }
 
 // values are those of the address; the usual ones are left out.
@@ -68,6 +71,7 @@ func (q listQuery) values() url.Values {
 		}
 	}
 	put("q", q.text, q.text == "")
+	put("customer", strconv.FormatInt(q.number, 10), q.number == 0)
 	put("state", string(q.state), q.state == "")
 	put("sort", q.sort, q.sort == byTime)
 	put("dir", "asc", q.desc)
@@ -88,7 +92,7 @@ func (q listQuery) hidden(except ...string) []ui.Hidden {
 	q.page = 1
 	v := q.values()
 	var out []ui.Hidden
-	for _, name := range []string{"q", "state", "sort", "dir", "size"} {
+	for _, name := range []string{"q", "customer", "state", "sort", "dir", "size"} {
 		if v.Has(name) && !slices.Contains(except, name) {
 			out = append(out, ui.Hidden{Name: name, Value: v.Get(name)})
 		}

@@ -104,7 +104,7 @@ func (u *UI) show(w http.ResponseWriter, r *http.Request, status int, set shop.S
 
 func (u *UI) hasOrders(r *http.Request, shopID int64) (has bool, err error) {
 	err = u.DB.Read(r.Context(), func(q *db.Read) error {
-		counts, err := search.StateCounts(q, shopID)
+		counts, err := search.StateCounts(q, shopID, 0)
 		has = len(counts) > 0
 		return err
 	})

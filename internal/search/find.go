@@ -1,0 +1,109 @@
+package search
+
+import (
+	"fmt"
+	"strings"
+
+	"joren/internal/db"
+)
+
+const (
+	sumColumns = `COUNT(*), CAST(COALESCE(SUM(f.order_count), 0) AS BIGINT), CAST(COALESCE(SUM(f.amount), 0) AS BIGINT),
+		CAST(COALESCE(SUM(f.unknown), 0) AS BIGINT)`
+	joinCustomers = " JOIN customers c ON c.shop_id = f.shop_id AND c.id = f.customer_id"
+)
+
+// order returns the expression that a query is ordered by, with the direction, and whether it is one of customers c.
+func (query Query) order() (expr, direction string, ofCustomer bool) {
+	expr, ok := sorts[query.Sort]
+	if !ok {
+		expr, query.Desc = sorts["last"], true
+	}
+	direction = "ASC"
+	if query.Desc {
+		direction = "DESC"
+	}
+	return expr, direction + " NULLS LAST", strings.Contains(expr, "c.")
+}
+
+func (query Query) page() string {
+	return fmt.Sprintf("LIMIT %d OFFSET %d", min(max(query.Limit, 1), MaxLimit), min(max(query.Offset, 0), maxOffset))
+}
+
+// listed sums up and finds the page of a query without text. Its order may come from an index, and what is ordered by
+// customers alone asks nothing else.
+func listed(q db.Querier, shopID int64, query Query, r *Result) ([]int64, error) {
+	where := "f.shop_id = $1" + viewSQL[query.View]
+	err := q.QueryRow(`SELECT `+sumColumns+` FROM customer_figures f WHERE `+where, shopID).
+		Scan(&r.Total, &r.Sum.OrderCount, &r.Sum.Amount, &r.Sum.Unknown)
+	if err != nil {
+		return nil, err
+	}
+	expr, direction, ofCustomer := query.order()
+	id, from, number := "f.customer_id", "customer_figures f", "f.number"
+	switch {
+	case ofCustomer && query.View == All:
+		id, from, number, where = "c.id", "customers c", "c.number", "c.shop_id = $1"
+	case ofCustomer:
+		from += joinCustomers
+	}
+	return db.All(q, func(rows *db.Rows) (id int64, err error) {
+		return id, rows.Scan(&id)
+	}, fmt.Sprintf(`SELECT %s FROM %s WHERE %s ORDER BY %s %s, %s %s`, id, from, where, expr, direction, number, query.page()), shopID)
+}
+
+// searched sums up and finds the page of a query with text, in one statement: looking through the texts is what takes
+// the time. The texts are read first and figures of matches alone: driven by a list of ids, or by a UNION, SQLite goes
+// back and forth between index and table for every order of the shop.
+func searched(q db.Querier, shopID int64, query Query, patterns [][]string, r *Result) ([]int64, error) {
+	condition, args := textCondition(shopID, patterns)
+	expr, direction, ofCustomer := query.order()
+	join := ""
+	if ofCustomer {
+		join = joinCustomers
+	}
+	rows, err := q.Query(fmt.Sprintf(`WITH f AS MATERIALIZED (
+			SELECT f.customer_id, f.number, f.order_count, f.amount, f.unknown, %s AS sorted_by
+			FROM customer_search s JOIN customer_figures f ON f.shop_id = s.shop_id AND f.customer_id = s.customer_id%s
+			WHERE s.shop_id = $1 AND %s%s)
+		SELECT total.n, total.orders, total.amount, total.unknown, page.customer_id
+		FROM (SELECT %s FROM f) AS total (n, orders, amount, unknown)
+		LEFT JOIN (SELECT customer_id, number, sorted_by FROM f ORDER BY sorted_by %s, number %s) page ON TRUE
+		ORDER BY page.sorted_by %s, page.number`,
+		expr, join, condition, viewSQL[query.View], sumColumns, direction, query.page(), direction), args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var ids []int64
+	for rows.Next() {
+		var id db.Null[int64]
+		if err := rows.Scan(&r.Total, &r.Sum.OrderCount, &r.Sum.Amount, &r.Sum.Unknown, &id); err != nil {
+			return nil, err
+		}
+		if id.Valid {
+			ids = append(ids, id.V)
+		}
+	}
+	return ids, rows.Err()
+}
+
+// textCondition is the condition of patterns on customer_search s, with the arguments of the statement.
+func textCondition(shopID int64, patterns [][]string) (string, []any) {
+	args := []any{shopID}
+	var terms []string
+	for _, alternatives := range patterns {
+		var any []string
+		for _, p := range alternatives {
+			args = append(args, p)
+			any = append(any, fmt.Sprintf(`s.text LIKE $%d ESCAPE '\'`, len(args)))
+		}
+		terms = append(terms, "("+strings.Join(any, " OR ")+")")
+	}
+	condition := strings.Join(terms, " AND ")
+	if len(patterns) == 1 && strings.ContainsAny(patterns[0][0], "0123456789") {
+		condition = "(" + condition + ` OR s.customer_id IN (SELECT customer_id FROM orders
+			WHERE shop_id = $1 AND customer_id IS NOT NULL AND number_key LIKE $2 ESCAPE '\'))`
+	}
+	return condition, args
+}
