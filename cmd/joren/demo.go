@@ -50,14 +50,11 @@ const demoPassword = "joren-demo-shop"
 // fill makes the demo shop unless it is there.
 func (c *demoCmd) fill(ctx context.Context, g *globals, a *app.App) error {
 	about := demo.About()
-	s, err := a.Shops.BySlug(ctx, about.Slug)
-	if err == nil {
-		return nil
-	}
-	if !errs.Is(err, errs.NotFound) {
+	if _, err := a.Shops.BySlug(ctx, about.Slug); !errs.Is(err, errs.NotFound) {
 		return err
 	}
-	if s, err = a.Shops.Add(ctx, about.Slug, about.ShopName, about.Currency, about.TimeZone); err != nil {
+	s, err := a.Shops.Add(ctx, about.Slug, about.ShopName, about.Currency, about.TimeZone)
+	if err != nil {
 		return err
 	}
 	today, err := c.today(a, s)

@@ -74,7 +74,7 @@ func (b *sqliteBackend) connect(pragmas ...string) (*sqliteConn, error) {
 			if !errs.Is(err, errs.Unavailable) || wait > busyTimeout {
 				break
 			}
-			time.Sleep(wait)
+			time.Sleep(wait) //nolint:forbidigo // another process holds the file and sends no signal when it lets go
 		}
 		if err != nil {
 			return nil, errors.Join(fmt.Errorf("db: open %s: %s: %w", b.dsn, p, err), c.close())

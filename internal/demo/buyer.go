@@ -18,8 +18,7 @@ type buyer struct {
 	giver  bool   // buys presents above all
 	last   []item // of the order before
 	points int64  // balance
-	earned int64
-	spent  int64 // what counts
+	spent  int64  // what counts
 
 	pottery, presents, cold, phoned int // orders with such things
 }

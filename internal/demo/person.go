@@ -15,14 +15,12 @@ type person struct {
 	familyKana, givenKana string
 	company, companyKana  string
 	department            string
-	trade                 string // a company's kind, before the shape of its name
 	woman                 bool
 	birth                 day.Day
 	email                 string
 	mobile, landline      string
 	home, former          address // former is set for somebody who moved house
 	movedAt               int     // day
-	domain                string
 }
 
 // Ages of the shop's customers: tea is bought in the middle of life.

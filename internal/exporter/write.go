@@ -51,9 +51,8 @@ func (c *csvWriter) row(cells []cell) error {
 func (c *csvWriter) end() error { return c.w.Flush() }
 
 type jsonlWriter struct {
-	w      *bufio.Writer
-	header []string
-	keys   [][]byte
+	w    *bufio.Writer
+	keys [][]byte
 }
 
 func newJSONL(w io.Writer) *jsonlWriter { return &jsonlWriter{w: bufio.NewWriter(w)} }

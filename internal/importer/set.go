@@ -20,7 +20,6 @@ type env struct {
 	currency money.Currency
 	zone     *time.Location
 	words    map[string]map[string]string
-	net      bool
 }
 
 // fault is why a value cannot be taken.

@@ -133,8 +133,8 @@ func (s *Service) Session(ctx context.Context, token string) (*Session, error) {
 	return found, nil
 }
 
-func (x *Session) ended(now time.Time) bool {
-	return now.Sub(x.SeenAt) > SessionIdle || now.Sub(x.CreatedAt) > SessionAbsolute
+func (s *Session) ended(now time.Time) bool {
+	return now.Sub(s.SeenAt) > SessionIdle || now.Sub(s.CreatedAt) > SessionAbsolute
 }
 
 func memberships(q db.Querier, staffID int64) ([]Membership, error) {

@@ -74,7 +74,7 @@ func (u *UI) open(stored string) (*os.File, error) {
 func (u *UI) remove(stored string) error {
 	name, err := u.place(stored)
 	if err != nil {
-		return nil
+		return nil //nolint:nilerr // no place, no file
 	}
 	if err := os.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("import: remove an upload: %w", err)

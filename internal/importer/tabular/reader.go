@@ -216,8 +216,9 @@ func (r *Reader) decoded() (text []byte, ends []int) {
 		r.scanner.fail(fault{key: "tabular.mixed_encoding"})
 	}
 	r.text, r.ends = r.text[:0], r.ends[:0]
-	begin, bad := 0, 0
+	begin := 0
 	for i, end := range r.scanner.ends {
+		var bad int
 		r.text, bad = decode(r.text, r.scanner.text[begin:end])
 		if bad > 0 {
 			r.scanner.fail(fault{key: "tabular.bad_bytes", column: i + 1})

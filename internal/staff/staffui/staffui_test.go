@@ -119,7 +119,7 @@ func TestASignInThatFailsIsToldInPlace(t *testing.T) {
 			t.Error("the way back is lost")
 		}
 		for range 5 {
-			a = signIn(c, "owner@tea.example", "wrong password")
+			signIn(c, "owner@tea.example", "wrong password")
 		}
 		a = signIn(c, "owner@tea.example", webtest.Password)
 		if a.Status != 429 || a.Header.Get("Retry-After") == "" || !strings.Contains(a.Body, "待ってから") {

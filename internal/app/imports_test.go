@@ -1,0 +1,144 @@
+package app
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// layers go from the ground up: a package imports only from its own layer's exceptions and from below.
+var layers = []struct {
+	name     string
+	packages []string
+}{
+	{"kit", []string{"kit/*"}},
+	{"db", []string{"db", "db/migrate", "db/dbtest", "db/dbtest/*"}},
+	{"log", []string{"eventlog", "jobs"}},
+	{"features", []string{"shop", "staff", "product", "consent", "customer", "order"}},
+	{"readers", []string{"search", "demo", "importer/tabular", "importer/format"}},
+	{"edges", []string{"importer", "exporter", "bench"}},
+	{"web", []string{"web/assets", "web/ui", "web/ui/storybook", "web"}},
+	{"pages", []string{"staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "shop/shopui", "web/webtest"}},
+	{"app", []string{"app"}},
+}
+
+// within lists what may be imported inside a layer, with its reason.
+var within = map[string][]string{
+	"kit/*":               {"kit/*"},      // the kit's parts build on each other; Go forbids circles
+	"db":                  {"db/migrate"}, // opening migrates
+	"db/dbtest":           {"db", "db/migrate", "db/dbtest/pgserver"},
+	"db/dbtest/pgcluster": {"db/dbtest/pgserver"},
+	"staff":               {"shop"},    // roles are in shops
+	"order":               {"product"}, // lines name products
+	"demo":                {},
+	"importer/format":     {"importer/tabular"}, // headers are compared as files write them
+	"web":                 {"web/ui"},
+	"web/ui/storybook":    {"web/ui"},
+	"web/webtest":         {"staff/staffui"}, // tests sign in through the real page
+	"importer/importerui": {},
+	"customer/customerui": {},
+}
+
+// barred are packages that only some may import, with the reason.
+var barred = map[string]struct {
+	allowed []string
+	reason  string
+}{
+	"database/sql": {[]string{"db"}, "drivers are the database package's business"},
+	"net/http":     {[]string{"web", "web/*", "staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "shop/shopui"}, "features know no transport"},
+	"math/rand":    {nil, "use math/rand/v2 with a seed, or crypto/rand"},
+	"math/rand/v2": {[]string{"demo", "db"}, "chance belongs to the demo and to waiting before a retry; secrets come from crypto/rand"},
+}
+
+func matches(pattern, pkg string) bool {
+	if prefix, ok := strings.CutSuffix(pattern, "/*"); ok {
+		return strings.HasPrefix(pkg, prefix+"/")
+	}
+	return pattern == pkg
+}
+
+func layerOf(pkg string) int {
+	for i, l := range layers {
+		for _, p := range l.packages {
+			if matches(p, pkg) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+func allowedWithin(from, to string) bool {
+	for pattern, list := range within {
+		if !matches(pattern, from) {
+			continue
+		}
+		for _, p := range list {
+			if matches(p, to) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func TestImportsGoOneWay(t *testing.T) {
+	t.Parallel()
+	err := filepath.WalkDir("..", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		rel, err := filepath.Rel("..", filepath.Dir(path))
+		if err != nil {
+			return err
+		}
+		from := filepath.ToSlash(rel)
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		for _, spec := range f.Imports {
+			to, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			checkImport(t, path, from, to)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func checkImport(t *testing.T, path, from, to string) {
+	t.Helper()
+	if b, ok := barred[to]; ok && from != "app" {
+		free := false
+		for _, p := range b.allowed {
+			free = free || matches(p, from)
+		}
+		if !free {
+			t.Errorf("%s imports %s: %s", path, to, b.reason)
+		}
+	}
+	own, ok := strings.CutPrefix(to, "joren/internal/")
+	if !ok {
+		return
+	}
+	a, b := layerOf(from), layerOf(own)
+	switch {
+	case a < 0:
+		t.Errorf("%s: package %s stands in no layer; add it", path, from)
+	case b < 0:
+		t.Errorf("%s: package %s stands in no layer; add it", path, own)
+	case b > a:
+		t.Errorf("%s imports %s of the layer %s above", path, own, layers[b].name)
+	case a == b && !allowedWithin(from, own):
+		t.Errorf("%s imports %s of its own layer %s", path, own, layers[a].name)
+	}
+}
