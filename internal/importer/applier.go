@@ -162,6 +162,9 @@ func (a *applier) ordersWithBuyers(units []*unit) error {
 	if err != nil {
 		return err
 	}
+	if err := a.keepLines(units, keys, known); err != nil {
+		return err
+	}
 	var people []customer.Row
 	at := make([]int, len(units))
 	for i, u := range units {
@@ -202,6 +205,30 @@ func (a *applier) ordersWithBuyers(units []*unit) error {
 		a.touched = append(a.touched, t)
 	}
 	return a.consents(statements)
+}
+
+// keepLines gives orders that exist their lines back where the file, one row an order, says nothing of lines.
+func (a *applier) keepLines(units []*unit, keys []order.Key, known map[order.Key]order.Known) error {
+	if a.run.src.bound.format.Kind != format.Orders || len(known) == 0 {
+		return nil
+	}
+	ids := make([]int64, 0, len(known))
+	at := map[int64]*unit{}
+	for i, u := range units {
+		if was, exists := known[keys[i]]; exists {
+			ids = append(ids, was.ID)
+			at[was.ID] = u
+			u.draft.Lines = nil // the transaction may run again
+		}
+	}
+	lines, err := order.Positions(a.tx, a.run.req.Shop.ID, ids)
+	if err != nil {
+		return fmt.Errorf("import: lines that stay: %w", err)
+	}
+	for _, l := range lines {
+		at[l.Order].draft.Lines = append(at[l.Order].draft.Lines, l.Line())
+	}
+	return nil
 }
 
 func (a *applier) countOrder(u *unit, o order.Applied) {

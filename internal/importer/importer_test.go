@@ -526,3 +526,18 @@ func TestTheSameCustomerTwiceChangesNothing(t *testing.T) {
 		}
 	})
 }
+
+func TestAFileWithoutLinesKeepsThem(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := newFixture(t, d, "JPY")
+		f.take("order_number,ordered_at,state,product_name,unit_price,quantity,tax_rate\nA,2026-01-02,new,茶,500,2,8\nA,2026-01-02,new,器,300,1,10\n")
+		if r := f.take("order_number,ordered_at,state,total\nA,2026-01-02,new,1300\n"); r.Orders.Unchanged != 1 {
+			t.Fatalf("the same order without its lines: %+v", r.Orders)
+		}
+		f.take("order_number,ordered_at,state,total\nA,2026-01-02,shipped,1300\n")
+		if o := f.orders()[0]; o.State != order.Shipped || o.LineCount != 2 || o.Quantity != 3 || o.Difference != 0 || len(o.TaxTotals) != 2 {
+			t.Fatalf("order %+v", o.Order)
+		}
+	})
+}

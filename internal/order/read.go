@@ -63,6 +63,12 @@ type Position struct {
 	Amount    *int64
 }
 
+// Line is the position as a source would state it.
+func (p *Position) Line() Line {
+	return Line{SKU: p.SKU, ProductID: p.ProductID, ProductName: p.Name, Variant: p.Variant, Category: p.Category, UnitPrice: p.UnitPrice,
+		Quantity: p.Quantity, TaxRate: p.TaxRate, Amount: p.Amount}
+}
+
 var readColumns = func() string {
 	var out []string
 	for _, c := range orderColumns[1:] {
