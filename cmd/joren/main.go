@@ -103,7 +103,7 @@ func (g *globals) explain(err error) string {
 
 // open opens the installation.
 func (g *globals) open(ctx context.Context) (*app.App, error) {
-	log := slog.New(slog.NewTextHandler(g.errOut, &slog.HandlerOptions{Level: slog.LevelWarn}))
+	log := slog.New(slog.NewTextHandler(g.errOut, &slog.HandlerOptions{Level: slog.LevelError}))
 	return app.Open(ctx, app.Options{Data: g.Data, Database: g.Database, Log: log})
 }
 

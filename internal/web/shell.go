@@ -40,7 +40,9 @@ func ShellProps(ctx context.Context, here, title string) ui.ShellProps {
 	p.Dock = []ui.NavItem{customers, orders}
 	if v.Can(staff.ImportRun) || v.Can(staff.CustomerExport) {
 		p.Nav[0].Items = append(p.Nav[0].Items, files)
-		p.Dock = append(p.Dock, files)
+		short := files
+		short.Label = t("web.nav.files_short")
+		p.Dock = append(p.Dock, short)
 	}
 	if v.Can(staff.ShopSettings) {
 		p.Foot = append(p.Foot, ui.NavItem{ID: Settings, Icon: "gear", Label: t("web.nav.settings"), URL: v.Path("/settings")})
