@@ -1,0 +1,53 @@
+package order
+
+import "testing"
+
+func ptr(n int64) *int64 { return &n }
+
+func TestCounts(t *testing.T) {
+	t.Parallel()
+	for _, s := range States {
+		for _, p := range PaymentStates {
+			want := s != Cancelled && s != Returned && p != Refunded && p != Lapsed
+			if got := Counts(s, p, false); got != want {
+				t.Errorf("%s, %s: %v", s, p, got)
+			}
+			if Counts(s, p, true) {
+				t.Errorf("%s, %s: a test counts", s, p)
+			}
+		}
+	}
+}
+
+func TestSum(t *testing.T) {
+	t.Parallel()
+	line := func(amount *int64) Line { return Line{Amount: amount, Quantity: 1} }
+	for name, c := range map[string]struct {
+		draft      Draft
+		amount     *int64
+		difference int64
+	}{
+		"parts":            {Draft{Lines: []Line{line(ptr(1000)), line(ptr(500))}, Shipping: ptr(600), Discount: ptr(100), PointsUsed: ptr(50)}, ptr(1950), 0},
+		"total rules":      {Draft{Lines: []Line{line(ptr(1000))}, Shipping: ptr(600), Total: ptr(1000)}, ptr(1000), -600},
+		"less refunds":     {Draft{Total: ptr(1000), Refunded: ptr(300)}, ptr(700), 0},
+		"nothing is known": {Draft{Lines: []Line{line(nil)}}, nil, 0},
+		"an order of zero": {Draft{Lines: []Line{line(ptr(0))}}, ptr(0), 0},
+		"price × quantity": {Draft{Lines: []Line{{UnitPrice: ptr(540), Quantity: 3}}}, ptr(1620), 0},
+		"subtotal alone":   {Draft{Subtotal: ptr(900), Shipping: ptr(100)}, ptr(1000), 0},
+	} {
+		got := c.draft.Sum()
+		if (got.Amount == nil) != (c.amount == nil) || (got.Amount != nil && *got.Amount != *c.amount) || got.Difference != c.difference {
+			t.Errorf("%s: %v, difference %d", name, got.Amount, got.Difference)
+		}
+	}
+}
+
+// One rounding per rate: 60,000 at 10 % holds 5,454, 40,000 at 8 % holds 2,962.
+func TestTaxIsRoundedOncePerRate(t *testing.T) {
+	t.Parallel()
+	d := Draft{Lines: []Line{{Amount: ptr(20000), TaxRate: 100}, {Amount: ptr(40000), TaxRate: 100}, {Amount: ptr(40000), TaxRate: 80}, {Amount: ptr(5), TaxRate: -1}}}
+	got := d.TaxTotals()
+	if len(got) != 2 || got[0] != (TaxTotal{100, 60000, 5454}) || got[1] != (TaxTotal{80, 40000, 2962}) {
+		t.Errorf("%+v", got)
+	}
+}
