@@ -140,6 +140,11 @@ func (d *DB) apply(tx *Tx, m *migrate.Migration) error {
 			return fmt.Errorf("db: migration %s, statement %d: %w", m.Name, i+1, err)
 		}
 	}
+	if d.engine == SQLite {
+		if err := reckonWithLargeShops(tx); err != nil {
+			return err
+		}
+	}
 	_, err := tx.Exec("INSERT INTO migrations (number, name, checksum, applied_at) VALUES ($1, $2, $3, $4)",
 		m.Number, m.Name, m.Sum(), tx.Now.UnixMilli())
 	return err

@@ -63,7 +63,9 @@ CREATE TABLE orders (
 );
 -- order_number stands before source, since a batch looks numbers up whatever their source.
 CREATE UNIQUE INDEX orders_source ON orders (shop_id, order_number, source);
-CREATE INDEX orders_customer ON orders (shop_id, customer_id, ordered_at) WHERE customer_id IS NOT NULL;
+-- number_key is there for the search box, which looks through the numbers of all orders.
+CREATE INDEX orders_customer ON orders (shop_id, customer_id, ordered_at, number_key) WHERE customer_id IS NOT NULL;
+CREATE UNIQUE INDEX orders_number ON orders (shop_id, number);
 CREATE INDEX orders_time ON orders (shop_id, ordered_at);
 
 -- A line is known by its order and its position in it.
