@@ -8,9 +8,11 @@ import (
 )
 
 const (
-	sumColumns = `COUNT(*), CAST(COALESCE(SUM(f.order_count), 0) AS BIGINT), CAST(COALESCE(SUM(f.amount), 0) AS BIGINT),
-		CAST(COALESCE(SUM(f.unknown), 0) AS BIGINT)`
-	joinCustomers = " JOIN customers c ON c.shop_id = f.shop_id AND c.id = f.customer_id"
+	sumColumns = `COUNT(*) AS matches, CAST(COALESCE(SUM(f.order_count), 0) AS BIGINT) AS orders,
+		CAST(COALESCE(SUM(f.amount), 0) AS BIGINT) AS amount, CAST(COALESCE(SUM(f.unknown), 0) AS BIGINT) AS unknown`
+	// CROSS JOIN keeps SQLite from reading all customers of the shop to find those who match.
+	joinCustomers = " CROSS JOIN customers c"
+	onCustomers   = " AND c.shop_id = f.shop_id AND c.id = f.customer_id"
 )
 
 // order returns the expression that a query is ordered by, with the direction, and whether it is one of customers c.
@@ -46,6 +48,7 @@ func listed(q db.Querier, shopID int64, query Query, r *Result) ([]int64, error)
 		id, from, number, where = "c.id", "customers c", "c.number", "c.shop_id = $1"
 	case ofCustomer:
 		from += joinCustomers
+		where += onCustomers
 	}
 	return db.All(q, func(rows *db.Rows) (id int64, err error) {
 		return id, rows.Scan(&id)
@@ -60,14 +63,14 @@ func searched(q db.Querier, shopID int64, query Query, patterns [][]string, r *R
 	expr, direction, ofCustomer := query.order()
 	join := ""
 	if ofCustomer {
-		join = joinCustomers
+		join, condition = joinCustomers, condition+onCustomers
 	}
 	rows, err := q.Query(fmt.Sprintf(`WITH f AS MATERIALIZED (
 			SELECT f.customer_id, f.number, f.order_count, f.amount, f.unknown, %s AS sorted_by
-			FROM customer_search s JOIN customer_figures f ON f.shop_id = s.shop_id AND f.customer_id = s.customer_id%s
-			WHERE s.shop_id = $1 AND %s%s)
-		SELECT total.n, total.orders, total.amount, total.unknown, page.customer_id
-		FROM (SELECT %s FROM f) AS total (n, orders, amount, unknown)
+			FROM customer_search s CROSS JOIN customer_figures f%s
+			WHERE s.shop_id = $1 AND f.shop_id = s.shop_id AND f.customer_id = s.customer_id AND %s%s)
+		SELECT total.matches, total.orders, total.amount, total.unknown, page.customer_id
+		FROM (SELECT %s FROM f) total
 		LEFT JOIN (SELECT customer_id, number, sorted_by FROM f ORDER BY sorted_by %s, number %s) page ON TRUE
 		ORDER BY page.sorted_by %s, page.number`,
 		expr, join, condition, viewSQL[query.View], sumColumns, direction, query.page(), direction), args...)

@@ -3,6 +3,7 @@ package search
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"joren/internal/customer"
 	"joren/internal/db"
@@ -40,34 +41,75 @@ type OrderResult struct {
 
 // Orders answers a query.
 func Orders(q db.Querier, shopID int64, query OrderQuery) (*OrderResult, error) {
-	where, args := orderFilter(shopID, query)
-	var r OrderResult
-	err := q.QueryRow(`SELECT COUNT(*), COALESCE(SUM(CASE WHEN o.counts THEN 1 ELSE 0 END), 0),
-			CAST(COALESCE(SUM(CASE WHEN o.counts THEN o.amount END), 0) AS BIGINT),
-			COALESCE(SUM(CASE WHEN o.counts AND o.amount IS NULL THEN 1 ELSE 0 END), 0)
-		FROM orders o WHERE `+where, args...).Scan(&r.Total, &r.Counting, &r.Sum, &r.Unknown)
-	if err != nil {
-		return nil, fmt.Errorf("search: count orders: %w", err)
+	find := listedOrders
+	if strings.TrimSpace(query.Text) != "" {
+		find = searchedOrders
 	}
+	var r OrderResult
+	ids, err := find(q, shopID, query, &r)
+	if err != nil {
+		return nil, fmt.Errorf("search: find orders: %w", err)
+	}
+	r.Hits, err = orderHits(q, shopID, ids)
+	return &r, err
+}
+
+const orderSums = `COUNT(*) AS matches, COALESCE(SUM(CASE WHEN o.counts THEN 1 ELSE 0 END), 0) AS counting,
+	CAST(COALESCE(SUM(CASE WHEN o.counts THEN o.amount END), 0) AS BIGINT) AS amount,
+	COALESCE(SUM(CASE WHEN o.counts AND o.amount IS NULL THEN 1 ELSE 0 END), 0) AS unknown`
+
+// order returns the expression that a query is ordered by, with the direction, and the page.
+func (query OrderQuery) order() (expr, direction, page string) {
 	expr, ok := orderSorts[query.Sort]
 	if !ok {
 		expr, query.Desc = orderSorts["time"], true
 	}
-	direction := "ASC"
+	direction = "ASC"
 	if query.Desc {
 		direction = "DESC"
 	}
-	limit, offset := min(max(query.Limit, 1), MaxLimit), min(max(query.Offset, 0), maxOffset)
-	ids, err := db.All(q, func(rows *db.Rows) (int64, error) {
-		var id int64
-		return id, rows.Scan(&id)
-	}, fmt.Sprintf(`SELECT o.id FROM orders o WHERE %s ORDER BY %s %s NULLS LAST, o.id %s LIMIT %d OFFSET %d`,
-		where, expr, direction, direction, limit, offset), args...)
+	return expr, direction, fmt.Sprintf("LIMIT %d OFFSET %d", min(max(query.Limit, 1), MaxLimit), min(max(query.Offset, 0), maxOffset))
+}
+
+// listedOrders sums up and finds the page of a query without text, whose order may come from an index.
+func listedOrders(q db.Querier, shopID int64, query OrderQuery, r *OrderResult) ([]int64, error) {
+	where, args := orderFilter(shopID, query)
+	err := q.QueryRow("SELECT "+orderSums+" FROM orders o WHERE "+where, args...).Scan(&r.Total, &r.Counting, &r.Sum, &r.Unknown)
 	if err != nil {
-		return nil, fmt.Errorf("search: page of orders: %w", err)
+		return nil, err
 	}
-	r.Hits, err = orderHits(q, shopID, ids)
-	return &r, err
+	expr, direction, page := query.order()
+	return db.All(q, func(rows *db.Rows) (id int64, err error) {
+		return id, rows.Scan(&id)
+	}, fmt.Sprintf(`SELECT o.id FROM orders o WHERE %s ORDER BY %s %s NULLS LAST, o.id %s %s`, where, expr, direction, direction, page), args...)
+}
+
+// searchedOrders sums up and finds the page of a query with text in one statement, so that the texts are looked through
+// once and the few matches are not looked for along an index of all orders.
+func searchedOrders(q db.Querier, shopID int64, query OrderQuery, r *OrderResult) ([]int64, error) {
+	where, args := orderFilter(shopID, query)
+	expr, direction, page := query.order()
+	rows, err := q.Query(fmt.Sprintf(`WITH o AS MATERIALIZED (SELECT o.id, o.counts, o.amount, %s AS sorted_by FROM orders o WHERE %s)
+		SELECT total.matches, total.counting, total.amount, total.unknown, page.id
+		FROM (SELECT %s FROM o) total
+		LEFT JOIN (SELECT id, sorted_by FROM o ORDER BY sorted_by %s NULLS LAST, id %s %s) page ON TRUE
+		ORDER BY page.sorted_by %s NULLS LAST, page.id %s`,
+		expr, where, orderSums, direction, direction, page, direction, direction), args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var ids []int64
+	for rows.Next() {
+		var id db.Null[int64]
+		if err := rows.Scan(&r.Total, &r.Counting, &r.Sum, &r.Unknown, &id); err != nil {
+			return nil, err
+		}
+		if id.Valid {
+			ids = append(ids, id.V)
+		}
+	}
+	return ids, rows.Err()
 }
 
 // StateCounts returns how many orders are in each state, of one customer or, for 0, of all.
