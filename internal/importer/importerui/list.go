@@ -82,7 +82,7 @@ func (u *UI) recent(ctx context.Context, v *web.Visit) (*ui.TableProps, error) {
 	p := &ui.TableProps{Caption: v.Lang.T("importui.recent.caption", i18n.Args{"n": len(list)}), Cards: "list", Columns: []ui.Column{
 		{Key: "name", Label: t("importui.col.file")}, {Key: "format", Label: t("importui.col.format")}, {Key: "main", Label: t("importui.col.state")},
 		{Key: "rows", Label: t("importui.col.rows"), Num: true, Phone: true}, {Key: "rejected", Label: t("importui.col.rejected"), Num: true, Phone: true},
-		{Key: "at", Label: t("importui.col.at")}, {Key: "by", Label: t("importui.col.by"), Quiet: true},
+		{Key: "at", Label: t("importui.col.at"), Quiet: true}, {Key: "hide", Label: t("importui.col.by"), Quiet: true},
 	}}
 	f := formatFor(v)
 	for _, i := range list {
@@ -101,9 +101,12 @@ func recentRow(v *web.Visit, f ui.Format, i *importer.Import, by string) ui.Row 
 	if i.Report.Total == 0 {
 		rows.Text = f.Number(i.Report.Rows)
 	}
-	rejected := ui.Cell{}
-	if i.State != importer.StateChecked && i.Report.Rejected > 0 {
-		rejected = ui.Cell{Text: f.Number(i.Report.Rejected), Unit: unit, Tone: ui.Failure}
+	rejected := ui.Cell{Text: f.Number(i.Report.Rejected), Unit: unit}
+	if i.Report.Rejected > 0 {
+		rejected.Tone = ui.Failure
+	}
+	if i.State == importer.StateChecked || i.State == importer.StateDropped {
+		rejected = ui.Cell{Text: "–"}
 	}
 	return ui.Row{Cells: []ui.Cell{
 		{Text: i.FileName, URL: path(v, i.ID), Head: true}, {Text: formatName(v.Lang, i.Format)}, {Body: ui.Badge(stateBadge(v.Lang, i.State))},

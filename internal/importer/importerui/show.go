@@ -79,10 +79,11 @@ func (u *UI) show(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.by = name(i.Actor)
 	part := s.part()
+	p := showProps{Shell: web.ShellProps(r.Context(), web.Imports, part.Head.Title), Part: part}
 	if web.IsPart(r) {
-		return web.Render(w, r, http.StatusOK, importPart(part))
+		return web.Render(w, r, http.StatusOK, importAgain(p))
 	}
-	return web.Render(w, r, http.StatusOK, importPage(showProps{Shell: web.ShellProps(r.Context(), web.Imports, part.Head.Title), Part: part}))
+	return web.Render(w, r, http.StatusOK, importPage(p))
 }
 
 func (u *UI) rejects(r *http.Request, s *view) error {
@@ -122,9 +123,8 @@ func (s *view) checked() partProps {
 	p := partProps{Stage: 2, File: s.i.FileName, Head: ui.PageHeadProps{Title: s.t("importui.choose"), Actions: []ui.Button{
 		{Text: s.t("importui.drop"), Submit: true, Form: "drop"}, {Text: s.t("importui.start"), Icon: "import", Submit: true, Form: "start", Primary: true}}},
 		Forms: []actionForm{{"drop", here + "/drop", nil}, {"start", here + "/start", []ui.Hidden{web.FormToken()}}}}
-	used := len(s.report.Header) - len(s.report.Unused)
 	p.Message = &ui.AlertProps{Tone: ui.Success, Title: s.t("importui.check.recognised", i18n.Args{"format": formatName(s.lang, s.report.Format)}),
-		Text: s.t("importui.check.text", i18n.Args{"encoding": encodingName(s.report.Info), "n": s.report.Total, "columns": len(s.report.Header), "used": used})}
+		Text: s.t("importui.check.text", i18n.Args{"encoding": encodingName(s.report.Info), "n": s.report.Total, "columns": len(s.report.Header), "used": len(s.used())})}
 	p.Sheet = ui.SheetProps{ID: "result", Title: s.t("importui.check.result"), Note: s.tried()}
 	p.Figures = s.figures(s.t("importui.fig.would_accept"), s.t("importui.fig.would_reject"))
 	p.Sample = s.sample()
@@ -144,18 +144,25 @@ func (s *view) tried() string {
 	return s.t("importui.check.tried_all", i18n.Args{"n": s.report.Rows})
 }
 
-// columns lists which columns of the file are taken in and which are not.
-func (s *view) columns() []ui.KVItem {
-	unused := map[string]bool{}
+// used are the columns that are taken in. A name that stands twice may be among both.
+func (s *view) used() (used []string) {
+	unused := map[string]int{}
 	for _, h := range s.report.Unused {
-		unused[h] = true
+		unused[h]++
 	}
-	var used []string
 	for _, h := range s.report.Header {
-		if h != "" && !unused[h] {
+		if unused[h] > 0 {
+			unused[h]--
+		} else if h != "" {
 			used = append(used, h)
 		}
 	}
+	return used
+}
+
+// columns lists which columns of the file are taken in and which are not.
+func (s *view) columns() []ui.KVItem {
+	used := s.used()
 	return []ui.KVItem{
 		{Key: s.t("importui.check.used", i18n.Args{"n": len(used)}), Value: listed(s.lang, used)},
 		{Key: s.t("importui.check.unused", i18n.Args{"n": len(s.report.Unused)}), Value: listed(s.lang, s.report.Unused)},

@@ -1,6 +1,9 @@
 package importerui
 
 import (
+	"slices"
+
+	"joren/internal/importer"
 	"joren/internal/importer/format"
 	"joren/internal/kit/i18n"
 	"joren/internal/web/ui"
@@ -37,37 +40,69 @@ func (s *view) figures(accepted, rejected string) []ui.FiguresProps {
 	}}}
 }
 
+// sampleColumn is one column of the table of the first customers; those that are empty for all are left out.
+type sampleColumn struct {
+	ui.Column
+	cell func(c importer.Sample) ui.Cell
+}
+
 // sample is the table of the first customers as they will look; nil when the rows tried name none.
 func (s *view) sample() *ui.TableProps {
 	if len(s.report.Sample) == 0 {
 		return nil
 	}
-	withOrders := s.report.Kind != format.Customers
-	p := &ui.TableProps{Caption: s.t("importui.sample.caption", i18n.Args{"n": len(s.report.Sample)}), Cards: "list", Columns: []ui.Column{
-		{Key: "name", Label: s.t("importui.col.name")}, {Key: "main", Label: s.t("importui.col.known")},
-		{Key: "pref", Label: s.t("importui.col.prefecture"), Phone: true},
-		{Key: "mail", Label: s.t("importui.col.mail"), Phone: true}, {Key: "phone", Label: s.t("importui.col.phone"), Phone: true},
-	}}
-	if withOrders {
-		p.Columns = append(p.Columns, ui.Column{Key: "orders", Label: s.t("importui.col.orders"), Num: true, Phone: true},
-			ui.Column{Key: "amount", Label: s.t("importui.col.amount"), Num: true, Phone: true})
+	p := &ui.TableProps{Caption: s.t("importui.sample.caption", i18n.Args{"n": len(s.report.Sample)}), Cards: "recent"}
+	columns := s.sampleColumns()
+	for _, c := range columns {
+		p.Columns = append(p.Columns, c.Column)
 	}
-	for _, c := range s.report.Sample {
-		known := ui.BadgeProps{Text: s.t("importui.known"), Outline: true}
-		if c.New {
-			known = ui.BadgeProps{Text: s.t("importui.new"), Tone: ui.Info}
+	for _, x := range s.report.Sample {
+		row := ui.Row{}
+		for _, c := range columns {
+			row.Cells = append(row.Cells, c.cell(x))
 		}
-		name := ui.Cell{Text: c.Name, Sub: c.Kana, Head: true}
-		if name.Text == "" {
-			name.Text = s.t("importui.no_name")
-		}
-		cells := []ui.Cell{name, {Body: ui.Badge(known)}, {Text: c.Prefecture}, {Body: breakable(c.Email)}, {Text: c.Phone}}
-		if withOrders {
-			cells = append(cells, ui.Cell{Text: s.format.Number(int64(c.Orders)), Unit: s.t("importui.unit.orders")}, ui.Cell{Text: s.format.Money(c.Amount)})
-		}
-		p.Rows = append(p.Rows, ui.Row{Cells: cells})
+		p.Rows = append(p.Rows, row)
 	}
 	return p
+}
+
+func (s *view) sampleColumns() []sampleColumn {
+	some := func(of func(c importer.Sample) string) bool {
+		return slices.ContainsFunc(s.report.Sample, func(c importer.Sample) bool { return of(c) != "" })
+	}
+	known := sampleColumn{ui.Column{Key: "total", Label: s.t("importui.col.known")}, s.known}
+	out := []sampleColumn{{ui.Column{Key: "name", Label: s.t("importui.col.name")}, s.name}, known}
+	if some(func(c importer.Sample) string { return c.Prefecture }) {
+		out = append(out, sampleColumn{ui.Column{Key: "item", Label: s.t("importui.col.prefecture")}, func(c importer.Sample) ui.Cell { return ui.Cell{Text: c.Prefecture} }})
+	}
+	if some(func(c importer.Sample) string { return c.Email }) {
+		out = append(out, sampleColumn{ui.Column{Key: "hide", Label: s.t("importui.col.mail")}, func(c importer.Sample) ui.Cell { return ui.Cell{Body: breakable(c.Email)} }})
+	}
+	if some(func(c importer.Sample) string { return c.Phone }) {
+		out = append(out, sampleColumn{ui.Column{Key: "hide", Label: s.t("importui.col.phone")}, func(c importer.Sample) ui.Cell { return ui.Cell{Text: phone(c.Phone)} }})
+	}
+	if s.report.Kind == format.Customers {
+		return out
+	}
+	return append(out, sampleColumn{ui.Column{Key: "state", Label: s.t("importui.col.orders"), Num: true}, func(c importer.Sample) ui.Cell {
+		return ui.Cell{Text: s.format.Number(int64(c.Orders)), Unit: s.t("importui.unit.orders")}
+	}}, sampleColumn{ui.Column{Key: "time", Label: s.t("importui.col.amount"), Num: true}, func(c importer.Sample) ui.Cell {
+		return ui.Cell{Text: s.format.Money(c.Amount)}
+	}})
+}
+
+func (s *view) known(c importer.Sample) ui.Cell {
+	if c.New {
+		return ui.Cell{Body: ui.Badge(ui.BadgeProps{Text: s.t("importui.new"), Tone: ui.Info})}
+	}
+	return ui.Cell{Body: ui.Badge(ui.BadgeProps{Text: s.t("importui.known"), Outline: true})}
+}
+
+func (s *view) name(c importer.Sample) ui.Cell {
+	if c.Name == "" {
+		return ui.Cell{Text: s.t("importui.no_name"), Sub: c.Kana, Head: true, Strong: true}
+	}
+	return ui.Cell{Text: c.Name, Sub: c.Kana, Head: true, Strong: true}
 }
 
 // problemTable lists rows that are not taken: where, whose, which value, and what to do; nil when there are none.

@@ -7,6 +7,7 @@ import (
 	"joren/internal/importer/format"
 	"joren/internal/importer/tabular"
 	"joren/internal/kit/i18n"
+	"joren/internal/kit/jptext"
 	"joren/internal/web/ui"
 )
 
@@ -86,6 +87,26 @@ func listed(l i18n.Lang, names []string) string {
 		text += l.T("importui.and_more", i18n.Args{"n": len(names) - most})
 	}
 	return text
+}
+
+// before is what a sentence with {n} in it says before the number.
+func before(words string) string {
+	s, _, _ := strings.Cut(words, "{n}")
+	return s
+}
+
+// after is what it says after the number.
+func after(words string) string {
+	_, s, _ := strings.Cut(words, "{n}")
+	return s
+}
+
+// phone writes a number with the hyphens of its area, and as it is where it is none.
+func phone(s string) string {
+	if e164, ok := jptext.Phone(s); ok {
+		return jptext.FormatPhone(e164)
+	}
+	return s
 }
 
 // seconds writes how long something took or will take.
