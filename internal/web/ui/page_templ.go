@@ -27,7 +27,7 @@ type PageProps struct {
 
 func (p PageProps) title() string {
 	if p.Shop == "" {
-		return p.Title
+		return p.Title + " – Joren"
 	}
 	return p.Title + " – " + p.Shop
 }
