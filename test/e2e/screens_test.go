@@ -1,0 +1,92 @@
+package e2e
+
+import (
+	"testing"
+
+	"joren/internal/kit/i18n"
+	"joren/test/e2e/browser"
+)
+
+// screen is a state of a page worth looking at.
+type screen struct {
+	name string
+	path string
+	shop string // in the title; empty: that of the demo shop
+}
+
+const (
+	demoShop = "/s/demo"
+	noShop   = "Joren"
+)
+
+// screens opens every screen of a site with the filled shop, ready to be looked at. Those of an import need one.
+func screens(t *testing.T, b *tab) []screen {
+	t.Helper()
+	b.signIn(demoShop + "/imports")
+	check(t, b, "people.csv", cp932(t, people))
+	checked := here(b)
+	b.Go(demoShop + "/imports")
+	check(t, b, "people.csv", cp932(t, people))
+	runImport(b)
+	report := here(b)
+	b.Go(demoShop + "/orders")
+	order := browser.Eval[string](b.Tab, `document.querySelector("main tbody a[href*='/orders/']").pathname`)
+	return []screen{
+		{"customers", demoShop + "/customers", ""},
+		{"customers-search", demoShop + "/customers?q=" + "%E7%94%B0", ""},
+		{"customers-no-match", demoShop + "/customers?q=xyzzy", ""},
+		{"customers-empty", "/s/empty/customers", "空の店"},
+		{"customer", busiest(b), ""},
+		{"orders", demoShop + "/orders", ""},
+		{"orders-no-match", demoShop + "/orders?q=xyzzy", ""},
+		{"orders-empty", "/s/empty/orders", "空の店"},
+		{"order", order, ""},
+		{"imports", demoShop + "/imports", ""},
+		{"imports-empty", "/s/empty/imports", "空の店"},
+		{"import-check", checked, ""},
+		{"import", report, ""},
+		{"settings", demoShop + "/settings", ""},
+		{"account", "/account", noShop},
+		{"shops", "/shops", noShop},
+		{"not-found", demoShop + "/nothing", noShop},
+	}
+}
+
+func here(b *tab) string { return browser.Eval[string](b.Tab, "location.pathname") }
+
+// busiest is the page of the customer with most orders.
+func busiest(b *tab) string {
+	b.t.Helper()
+	b.Go(demoShop + "/customers?sort=orders&desc=1")
+	return browser.Eval[string](b.Tab, `document.querySelector("main tbody a.who").pathname`)
+}
+
+// shopName is what the demo shop is called.
+func shopName(b *tab) string {
+	b.t.Helper()
+	return browser.Eval[string](b.Tab, `document.title.split(" – ").slice(1).join(" – ")`)
+}
+
+// everyScreen calls look on every screen in both languages, sign-in first. Each language has a site and a tab of its own.
+func everyScreen(t *testing.T, look func(t *testing.T, b *tab, s screen)) {
+	t.Helper()
+	for _, lang := range i18n.Langs {
+		t.Run(string(lang), func(t *testing.T) {
+			t.Parallel()
+			b := serve(t, shared.demo).open(t, lang, 1280)
+			b.Allow("404")
+			b.Go("/signin")
+			look(t, b, screen{name: "signin", path: "/signin", shop: noShop})
+			list := screens(t, b)
+			b.Go(list[0].path)
+			name := shopName(b)
+			for _, s := range list {
+				if s.shop == "" {
+					s.shop = name
+				}
+				b.Go(s.path)
+				look(t, b, s)
+			}
+		})
+	}
+}
