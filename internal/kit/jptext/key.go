@@ -43,7 +43,7 @@ func isASCII(s string) bool {
 // asciiKey is SearchKey for plain ASCII. It returns s itself when there is nothing to fold.
 func asciiKey(s string) string {
 	i := 0
-	for i < len(s) && asciiByte(s[i]) == s[i] {
+	for i < len(s) && s[i] != 0 && asciiByte(s[i]) == s[i] { // 0 is what asciiByte drops
 		i++
 	}
 	if i == len(s) {
