@@ -27,7 +27,7 @@ type Options struct {
 // Names are the benchmarks there are.
 var Names = []string{"import", "list", "search"}
 
-// Budgets of DESIGN 16, for SQLite: rows a second, bytes, milliseconds.
+// Budgets, for SQLite: rows a second, bytes, milliseconds.
 const (
 	minCustomerRows = 10_000
 	minLineRows     = 30_000

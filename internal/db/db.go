@@ -1,6 +1,6 @@
 // Package db is the one door to the database: SQLite in a file, or PostgreSQL.
 //
-// Features write one SQL text for both engines ($1, the portable subset of DESIGN §3, the tokens of rewrite) and run
+// Features write one SQL text for both engines ($1, the subset that both speak, the tokens of rewrite) and run
 // it in Read, which sees one moment, or in Tx, which is all or nothing. What differs between the engines is hidden
 // here and nowhere else: types, error codes, locking, retries. The same rules hold on both, so that a test on one
 // speaks for the other:

@@ -410,7 +410,7 @@ func TestDryRunKeepsNothing(t *testing.T) {
 	})
 }
 
-// Wrong merges of DESIGN 11: nobody here is anybody else.
+// Wrong merges that must not happen: nobody here is anybody else.
 func TestWhoIsNeverMatched(t *testing.T) {
 	t.Parallel()
 	for name, rows := range map[string]string{
