@@ -38,7 +38,8 @@ type inFlight struct {
 }
 
 // once works on a form the first time it is sent. The second press waits for the first and follows it to where it led.
-// A form that was refused may be sent again. The claim is committed before the work: after a crash in between the form
+// A form that was refused may be sent again, and so may one whose first press came to nothing: browsers cut that off when
+// a button is pressed again. The claim is committed before the work: after a crash in between the form
 // counts as sent, and its page has to be looked at.
 func (rt *Router) once(w http.ResponseWriter, r *http.Request, v *Visit, h Handler) error {
 	k := formKey{token: r.URL.Query().Get(formToken)}
@@ -51,15 +52,19 @@ func (rt *Router) once(w http.ResponseWriter, r *http.Request, v *Visit, h Handl
 	if v.Session != nil {
 		k.staff = v.Session.Account.ID
 	}
-	first, wait := rt.inFlight.claim(k)
-	if !first {
+	late := time.After(formWait)
+	for {
+		first, done := rt.inFlight.claim(k)
+		if first {
+			break
+		}
 		select {
-		case <-wait:
+		case <-done: // it led somewhere, or was refused, or its browser gave it up for this press: see below
 		case <-r.Context().Done():
 			return r.Context().Err()
-		case <-time.After(formWait):
+		case <-late:
+			return rt.repeat(w, r, k)
 		}
-		return rt.repeat(w, r, k)
 	}
 	defer rt.inFlight.release(k)
 	claimed, err := rt.claim(r.Context(), k)

@@ -113,6 +113,48 @@ func TestA056_TwoPressesAtOnce(t *testing.T) {
 	})
 }
 
+// TestA056_APressGivenUpByItsBrowserDoesNotLockTheForm: a browser without scripts that is pressed twice cuts the first
+// request off. When that came to nothing the second does the work.
+func TestA056_APressGivenUpByItsBrowserDoesNotLockTheForm(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		var n atomic.Int64
+		entered := make(chan struct{}, 1)
+		site := webtest.New(t, d)
+		site.Handle(web.Route{Method: "POST", Pattern: "/s/{shop}/orders", Permission: staff.ShopSettings, Once: true,
+			Handle: func(w http.ResponseWriter, r *http.Request) error {
+				if r.Header.Get("X-First") != "" {
+					entered <- struct{}{}
+					<-r.Context().Done()
+					return r.Context().Err()
+				}
+				n.Add(1)
+				return web.Redirect(w, r, "/s/tea/orders/1")
+			}})
+		c := site.Member("tea", staff.Owner)
+		form := url.Values{"form_token": {web.FormToken().Value}}
+		cut, giveUp := context.WithCancel(t.Context())
+		defer giveUp()
+		first := c.Request("POST", "/s/tea/orders", "application/x-www-form-urlencoded", strings.NewReader(form.Encode())).WithContext(cut)
+		first.Header.Set("X-First", "1")
+		own := site.Guest()
+		own.Cookies = map[string]string{"__Host-joren": c.Cookies["__Host-joren"]}
+		var wg sync.WaitGroup
+		wg.Go(func() { c.Do(first) })
+		<-entered
+		wg.Go(func() {
+			if a := own.Post("/s/tea/orders", form); a.Status != 303 || a.Location() != "/s/tea/orders/1" {
+				t.Errorf("%d %s", a.Status, a.Location())
+			}
+		})
+		giveUp()
+		wg.Wait()
+		if n.Load() != 1 {
+			t.Fatalf("%d effects", n.Load())
+		}
+	})
+}
+
 func TestOldFormTokensAreSwept(t *testing.T) {
 	t.Parallel()
 	at := clock.At(time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC))
