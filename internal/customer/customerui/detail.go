@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"joren/internal/consent"
 	"joren/internal/customer"
@@ -161,8 +162,11 @@ func (h *held) interval() (days int, ok bool) {
 	return (gaps[n/2-1] + gaps[n/2]) / 2, true
 }
 
-// displayPhone writes a phone number with its hyphens where it is one, else as it stands.
+// displayPhone shows a phone number as it stands where its parts are told apart, else with the hyphens it should have.
 func displayPhone(p string) string {
+	if strings.Count(p, "-") > 1 {
+		return p
+	}
 	if e164, ok := jptext.Phone(p); ok {
 		return jptext.FormatPhone(e164)
 	}
