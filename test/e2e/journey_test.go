@@ -96,7 +96,7 @@ func journey(t *testing.T, b *tab) {
 // takeIn uploads a file, looks at what was recognised, and runs it to its report.
 func takeIn(t *testing.T, b *tab, name string, content []byte) {
 	t.Helper()
-	b.FollowLink("nav a", b.say("web.nav.files"))
+	b.FollowLink("nav a[href$='/imports']")
 	check(t, b, name, content)
 	runImport(b)
 }

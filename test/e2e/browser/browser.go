@@ -8,6 +8,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"time"
 
 	"github.com/chromedp/chromedp"
@@ -38,6 +39,22 @@ func find() (string, error) {
 	return "", ErrMissing
 }
 
+// fontNames makes the Japanese font of a Linux machine answer to the first name in the style sheet, as it does where
+// that font is installed by its own name: pictures then look alike everywhere.
+const fontNames = `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <include ignore_missing="yes">/etc/fonts/fonts.conf</include>
+  <match target="pattern"><test name="family"><string>Noto Sans JP</string></test>
+    <edit name="family" mode="assign" binding="strong"><string>Noto Sans CJK JP</string></edit></match>
+</fontconfig>
+`
+
+func nameFonts(dir string) (string, error) {
+	path := filepath.Join(dir, "fonts.conf")
+	return path, os.WriteFile(path, []byte(fontNames), 0o600)
+}
+
 // Start starts Chromium. It ends with ctx or Close.
 func Start(ctx context.Context) (*Browser, error) {
 	path, err := find()
@@ -48,10 +65,14 @@ func Start(ctx context.Context) (*Browser, error) {
 	if err != nil {
 		return nil, err
 	}
+	fonts, err := nameFonts(dir)
+	if err != nil {
+		return nil, err
+	}
 	options := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.NoFirstRun, chromedp.UserDataDir(dir),
 		chromedp.Flag("disable-gpu", true), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("lang", "ja"), chromedp.Flag("hide-scrollbars", true), chromedp.WSURLReadTimeout(time.Minute))
+		chromedp.Flag("lang", "ja"), chromedp.Env("FONTCONFIG_FILE="+fonts), chromedp.Flag("hide-scrollbars", true), chromedp.WSURLReadTimeout(time.Minute))
 	allocator, stop := chromedp.NewExecAllocator(ctx, options...)
 	tab, _ := chromedp.NewContext(allocator)
 	b := &Browser{ctx: tab, cancel: stop, dir: dir}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/input"
@@ -58,16 +59,23 @@ func (tab *Tab) Wait(script string) {
 	tab.t.Helper()
 	ctx, cancel := tab.limited()
 	defer cancel()
+	again := time.NewTicker(glance)
+	defer again.Stop()
 	for {
-		_, err := chromedp.Run(ctx, chromedp.Poll[chromedp.Void]("(() => { try { return !!("+script+") } catch { return false } })()", chromedp.WithPollingTimeout(patience)))
-		if err == nil {
+		// an error is a page that is being left
+		if ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool]("(() => { try { return !!("+script+") } catch { return false } })()")); err == nil && ok {
 			return
 		}
-		if ctx.Err() != nil || strings.Contains(err.Error(), "timeout") {
-			tab.fail(err, "wait for %.300s", script)
+		select {
+		case <-again.C:
+		case <-ctx.Done():
+			tab.fail(ctx.Err(), "wait for %.300s", script)
 		}
 	}
 }
+
+// glance is how often Wait looks. The page cannot tell by itself: its scripts may be off.
+const glance = 20 * time.Millisecond
 
 // pick is the script's expression for the first visible element of a selector whose text has all of the words.
 func pick(selector string, words []string) string {
