@@ -124,6 +124,7 @@ var customerTexts = map[string]func(*customer.Fields) *string{
 	"mobile":       func(f *customer.Fields) *string { return &f.Mobile },
 	"fax":          func(f *customer.Fields) *string { return &f.Fax },
 	"city":         func(f *customer.Fields) *string { return &f.City },
+	"address":      func(f *customer.Fields) *string { return &f.Address1 }, // split where it is completed
 	"address1":     func(f *customer.Fields) *string { return &f.Address1 },
 	"address2":     func(f *customer.Fields) *string { return &f.Address2 },
 	"country":      func(f *customer.Fields) *string { return &f.Country },
@@ -212,6 +213,7 @@ var shipToTexts = map[string]func(*order.Address) *string{
 	"company":  func(a *order.Address) *string { return &a.Company },
 	"phone":    func(a *order.Address) *string { return &a.Phone },
 	"city":     func(a *order.Address) *string { return &a.City },
+	"address":  func(a *order.Address) *string { return &a.Address1 },
 	"address1": func(a *order.Address) *string { return &a.Address1 },
 	"address2": func(a *order.Address) *string { return &a.Address2 },
 	"country":  func(a *order.Address) *string { return &a.Country },

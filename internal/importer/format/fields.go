@@ -10,6 +10,10 @@ var CustomerFields = strings.Fields(`source external_id name display_name family
 	company department email phone mobile fax postal_code prefecture city address1 address2 country sex birthday homepage
 	member_status rank staff tags memo points email_optin consent_at created_at`)
 
+// OneLineAddress is a customer's or a recipient's address in one piece. It is split into prefecture, city and the rest, so
+// no export has it.
+const OneLineAddress = "address"
+
 // OrderFields are the fields of an order.
 var OrderFields = strings.Fields(`order_number ordered_at state payment_state payment_method channel source coupon memo currency
 	subtotal shipping fees discount coupon_discount points_used points_earned tax total refunded test paid_at shipped_at
@@ -31,7 +35,7 @@ func Known(kind Kind, field string) bool {
 		return customerField(rest)
 	}
 	if rest, ok := strings.CutPrefix(field, "ship_to."); ok && kind != Customers {
-		return slices.Contains(ShipToFields, rest)
+		return rest == OneLineAddress || slices.Contains(ShipToFields, rest)
 	}
 	switch kind {
 	case Customers:
@@ -47,5 +51,5 @@ func customerField(field string) bool {
 	if key, ok := strings.CutPrefix(field, "custom."); ok {
 		return key != ""
 	}
-	return slices.Contains(CustomerFields, field)
+	return field == OneLineAddress || slices.Contains(CustomerFields, field)
 }
