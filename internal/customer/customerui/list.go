@@ -192,7 +192,8 @@ func (l *lister) table() ui.TableProps {
 		sortedBy, desc = "last", true
 	}
 	for _, c := range listColumns {
-		col := ui.Column{Key: c.card, Label: l.t("column." + c.name), Num: c.num, NoWrap: c.name == "prefecture", Quiet: c.name == "number"}
+		col := ui.Column{Key: c.card, Label: l.t("column." + c.name), Num: c.num, NoWrap: c.name == "prefecture", Quiet: c.name == "number",
+			Phone: c.name == "orders" && l.t("times") == ""} // a card has no head that says what is counted
 		if c.sort != "" {
 			next := c.desc
 			if c.sort == sortedBy {
