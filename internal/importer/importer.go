@@ -8,7 +8,6 @@ package importer
 
 import (
 	"context"
-	"io"
 	"log/slog"
 	"time"
 
@@ -50,7 +49,7 @@ func New(d *db.DB, numbers Numbers, log *slog.Logger) *Importer {
 // Request is one file to take in.
 type Request struct {
 	Shop     Shop
-	File     io.ReadSeeker
+	File     File
 	FileName string
 	Format   string          // a built-in format's name; empty or "auto": recognised
 	Mapping  *format.Format  // a mapping of the user's; goes before Format

@@ -34,7 +34,7 @@ func (r *run) begin(ctx context.Context) error {
 		_, err := tx.Exec(`INSERT INTO imports (shop_id, id, file_name, stored_as, size, format, encoding, mapping, state, actor,
 				units_done, report, error, created_at, finished_at)
 			VALUES ($1, $2, $3, '', $4, $5, $6, '', $7, $8, 0, $9, '', $10, NULL)`,
-			r.req.Shop.ID, r.report.ImportID, r.req.FileName, r.src.info.Size, r.report.Format, r.report.Encoding, StateRunning,
+			r.req.Shop.ID, r.report.ImportID, r.req.FileName, r.src.table.info.Size, r.report.Format, r.report.Encoding, StateRunning,
 			r.req.Actor, encode(&r.report), tx.Now.UnixMilli())
 		return err
 	})

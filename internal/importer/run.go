@@ -57,8 +57,8 @@ func (im *Importer) Run(ctx context.Context, req Request) (*Report, error) {
 		return nil, err
 	}
 	r.src = src
-	r.report = Report{File: req.FileName, Format: src.bound.format.Name, Encoding: string(src.info.Encoding), Kind: src.bound.format.Kind,
-		Header: src.header, Unused: src.bound.unused(), Info: src.info, Total: src.rows}
+	r.report = Report{File: req.FileName, Format: src.bound.format.Name, Encoding: string(src.table.info.Encoding), Kind: src.bound.format.Kind,
+		Header: src.header, Unused: src.bound.unused(), Info: src.table.info, Total: src.rows}
 	if req.DryRun {
 		r.shadow = newShadow()
 	} else if err := r.begin(ctx); err != nil {

@@ -17,9 +17,7 @@ import (
 
 // source is an opened file: how it is written, what it is, and how its rows become units.
 type source struct {
-	file   io.ReadSeeker
-	info   tabular.Info
-	limits tabular.Limits
+	table  *table
 	header []string
 	bound  *bound
 
@@ -30,31 +28,25 @@ type source struct {
 // reasonColumns are the headers of the column that Joren adds to a file of rejected rows, in every language.
 var reasonColumns = []string{"取り込めなかった理由", "Reason not imported"}
 
-// open recognises a file and looks it through once: its encoding, its header, how many rows it has, and whether the
-// rows of each order stand together.
+// open recognises a file and looks it through once: how it is written, its header, how many rows it has, and whether
+// the rows of each order stand together.
 func open(req *Request) (*source, error) {
-	info, err := tabular.Detect(req.File)
+	limits := tabular.DefaultLimits
+	if req.Limits != nil {
+		limits = *req.Limits
+	}
+	t, err := openTable(req.File, limits)
 	if err != nil {
 		return nil, err
 	}
-	s := &source{file: req.File, info: info, limits: tabular.DefaultLimits}
-	if req.Limits != nil {
-		s.limits = *req.Limits
-	}
+	s := &source{table: t}
 	r, err := s.reader()
 	if err != nil {
 		return nil, err
 	}
-	f := req.Mapping
-	if f == nil && req.Format != "" && req.Format != "auto" {
-		if f, err = format.ByName(req.Format); err != nil {
-			return nil, err
-		}
-	}
-	if f == nil {
-		if f, err = format.Recognise(s.header); err != nil {
-			return nil, err
-		}
+	f, err := chooseFormat(req, s.header)
+	if err != nil {
+		return nil, err
 	}
 	if s.bound, err = bind(f, s.header, req.Shop); err != nil {
 		return nil, err
@@ -62,12 +54,23 @@ func open(req *Request) (*source, error) {
 	return s, s.survey(r, req.MaxRows)
 }
 
-// reader starts at the first data row; the header is read on the way.
-func (s *source) reader() (*tabular.Reader, error) {
-	if _, err := s.file.Seek(0, io.SeekStart); err != nil {
-		return nil, fmt.Errorf("import: rewind: %w", err)
+// chooseFormat is the user's mapping, else the format that was named, else the one that the header fits.
+func chooseFormat(req *Request, header []string) (*format.Format, error) {
+	switch {
+	case req.Mapping != nil:
+		return req.Mapping, nil
+	case req.Format != "" && req.Format != "auto":
+		return format.ByName(req.Format)
 	}
-	r := tabular.NewReader(s.file, s.info, s.limits)
+	return format.Recognise(header)
+}
+
+// reader starts at the first data row; the header is read on the way.
+func (s *source) reader() (rowReader, error) {
+	r, err := s.table.rows()
+	if err != nil {
+		return nil, err
+	}
 	rec, err := r.Next()
 	switch {
 	case errors.Is(err, io.EOF):
@@ -85,7 +88,7 @@ func (s *source) reader() (*tabular.Reader, error) {
 }
 
 // survey counts the rows and finds out whether an order's rows stand together.
-func (s *source) survey(r *tabular.Reader, maxRows int64) error {
+func (s *source) survey(r rowReader, maxRows int64) error {
 	lines := s.bound.format.Kind == format.Lines
 	seed := maphash.MakeSeed()
 	seen := map[uint64]struct{}{}
