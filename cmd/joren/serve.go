@@ -81,7 +81,9 @@ func serve(ctx context.Context, a *app.App, o site, ready func(url string)) erro
 	if ready == nil {
 		ready = func(url string) { a.Log.InfoContext(ctx, "serving", "url", url) }
 	}
-	return answer(ctx, web.NewServer(site, a.Log), o.listen, ready)
+	server := web.NewServer(site, a.Log)
+	server.RegisterOnShutdown(site.CloseStreams)
+	return answer(ctx, server, o.listen, ready)
 }
 
 // answer serves until ctx ends and lets requests under way come to their end. ready is told the address once the server

@@ -68,10 +68,33 @@ func Drop(tx *db.Tx, shopID, id int64) error {
 	return err
 }
 
+// Resume lets a stopped or failed import whose upload is kept run on from where it was, for Run to be called with its id;
+// false when it runs already. The caller makes sure in the same transaction that Run will be called.
+func Resume(tx *db.Tx, shopID, id int64) (bool, error) {
+	i, err := lock(tx, shopID, id)
+	switch {
+	case err != nil:
+		return false, err
+	case i.State == StateRunning:
+		return false, nil
+	case (i.State != StateStopped && i.State != StateFailed) || i.StoredAs == "":
+		return false, errs.New(errs.Conflict, "import.not_resumable", nil)
+	}
+	_, err = tx.Exec(`UPDATE imports SET state = $1, error = '', finished_at = NULL WHERE shop_id = $2 AND id = $3`, StateRunning, shopID, id)
+	return err == nil, err
+}
+
 // Fail closes a running import that nobody will carry on, with the reason; in any other state it changes nothing.
 func Fail(tx *db.Tx, shopID, id int64, why error) error {
+	return closeRunning(tx, shopID, id, StateFailed, explain(why))
+}
+
+// Stop closes a running import that somebody stopped; in any other state it changes nothing.
+func Stop(tx *db.Tx, shopID, id int64) error { return closeRunning(tx, shopID, id, StateStopped, "") }
+
+func closeRunning(tx *db.Tx, shopID, id int64, state, why string) error {
 	_, err := tx.Exec(`UPDATE imports SET state = $1, error = $2, finished_at = $3 WHERE shop_id = $4 AND id = $5 AND state = $6`,
-		StateFailed, explain(why), tx.Now.UnixMilli(), shopID, id, StateRunning)
+		state, why, tx.Now.UnixMilli(), shopID, id, StateRunning)
 	return err
 }
 

@@ -17,6 +17,7 @@ const (
 	StateRunning  = "running"
 	StateDone     = "done"
 	StateFailed   = "failed"
+	StateStopped  = "stopped" // by people; what was committed stays
 	StateDropped  = "dropped" // given up before it started
 	actorFallback = "file"
 )

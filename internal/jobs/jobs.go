@@ -36,7 +36,7 @@ const (
 	Cancelled State = "cancelled"
 )
 
-// Job is a piece of work. For Enqueue only Shop, Kind, Payload, Key, Once and RunAt matter.
+// Job is a piece of work. For Enqueue only Shop, Kind, Payload, Key, Once, Group and RunAt matter.
 type Job struct {
 	Shop    int64
 	ID      int64
@@ -44,6 +44,7 @@ type Job struct {
 	Payload json.RawMessage // what the handler needs; see Payload and NewPayload
 	Key     string          // while a job of this kind and key waits or runs, another is not made
 	Once    bool            // with Key: not made either when one was done, failed or cancelled before
+	Group   string          // jobs of one group of a shop run one after another, in the order they were made; empty: of none
 	RunAt   time.Time       // not before; zero: now
 
 	State    State
@@ -85,20 +86,20 @@ func Progress[T any](j Job) (v T, saved bool) {
 	return v, j.Progress != nil && json.Unmarshal(j.Progress, &v) == nil
 }
 
-const columns = `shop_id, id, kind, unique_key, once, payload, state, run_at, fence, attempts, progress,
+const columns = `shop_id, id, kind, unique_key, once, run_group, payload, state, run_at, fence, attempts, progress,
 	error_key, error_args, created_at, started_at, finished_at`
 
 func scan(r *db.Rows) (j Job, err error) {
-	var key, progress, errorKey, errorArgs db.Null[string]
+	var key, group, progress, errorKey, errorArgs db.Null[string]
 	var payload string
 	var run, created int64
 	var started, finished db.Null[int64]
-	err = r.Scan(&j.Shop, &j.ID, &j.Kind, &key, &j.Once, &payload, &j.State, &run, &j.fence, &j.Attempts, &progress,
+	err = r.Scan(&j.Shop, &j.ID, &j.Kind, &key, &j.Once, &group, &payload, &j.State, &run, &j.fence, &j.Attempts, &progress,
 		&errorKey, &errorArgs, &created, &started, &finished)
 	if err != nil {
 		return Job{}, err
 	}
-	j.Key, j.Payload = key.V, json.RawMessage(payload)
+	j.Key, j.Group, j.Payload = key.V, group.V, json.RawMessage(payload)
 	j.RunAt, j.CreatedAt = at(run), at(created)
 	if started.Valid {
 		j.StartedAt = at(started.V)

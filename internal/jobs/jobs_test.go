@@ -3,6 +3,7 @@ package jobs_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -446,6 +447,64 @@ func TestListPages(t *testing.T) {
 				t.Errorf("pages of %d and %d, %d in all", len(page), len(rest), len(all))
 			}
 			return errors.Join(err, err2)
+		})
+	})
+}
+
+func TestJobsOfAGroupRunOneAfterAnother(t *testing.T) {
+	each(t, func(b *bench) {
+		var mu sync.Mutex
+		var order []int64
+		var running, most atomic.Int32
+		kind := func(name string) jobs.Kind {
+			return jobs.Kind{Name: name, Handler: func(_ context.Context, j jobs.Job) error {
+				most.Store(max(most.Load(), running.Add(1)))
+				mu.Lock()
+				order = append(order, j.ID)
+				mu.Unlock()
+				running.Add(-1)
+				return nil
+			}}
+		}
+		var want []int64
+		for i := range 6 {
+			id, _ := b.enqueue(jobs.Job{Kind: []string{"a", "b"}[i%2], Group: "files"})
+			want = append(want, id)
+		}
+		b.tx(func(tx *db.Tx) error {
+			last, err := jobs.Get(tx, shop, want[5])
+			if err != nil {
+				return err
+			}
+			if ahead, err := jobs.Ahead(tx, last); err != nil || ahead != 5 {
+				t.Errorf("%d are ahead of the sixth, %v", ahead, err)
+			}
+			return nil
+		})
+		b.work(kind("a"), kind("b"))
+		b.work(kind("a"), kind("b"))
+		for range 6 {
+			<-b.ended
+			b.queue.Wake()
+		}
+		if most.Load() != 1 || !slices.Equal(order, want) {
+			t.Errorf("%d together, in the order %v, want %v", most.Load(), order, want)
+		}
+	})
+}
+
+func TestFindAJobThatWaitsByItsKey(t *testing.T) {
+	each(t, func(b *bench) {
+		id, _ := b.enqueue(jobs.Job{Kind: "a", Key: "k"})
+		b.tx(func(tx *db.Tx) error {
+			j, err := jobs.Find(tx, shop, "a", "k")
+			if j.ID != id {
+				t.Errorf("found %d, want %d", j.ID, id)
+			}
+			if _, err := jobs.Find(tx, shop, "a", "other"); !errs.Is(err, errs.NotFound) {
+				t.Errorf("another key: %v", err)
+			}
+			return err
 		})
 	})
 }

@@ -29,10 +29,11 @@ func (q *Queue) Enqueue(tx *db.Tx, j Job) (id int64, made bool, err error) {
 	if payload == "" {
 		payload = "null"
 	}
-	n, err := tx.Exec(`INSERT INTO jobs (shop_id, id, kind, unique_key, once, payload, state, run_at, fence, attempts, cancel_asked, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, 'queued', $7, 0, 0, FALSE, $8)
+	n, err := tx.Exec(`INSERT INTO jobs (shop_id, id, kind, unique_key, once, run_group, payload, state, run_at, fence, attempts, cancel_asked, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, 'queued', $8, 0, 0, FALSE, $9)
 		ON CONFLICT (shop_id, kind, unique_key) WHERE unique_key IS NOT NULL DO NOTHING`,
-		j.Shop, id, j.Kind, db.Null[string]{V: j.Key, Valid: j.Key != ""}, j.Once, payload, run.UnixMilli(), tx.Now.UnixMilli())
+		j.Shop, id, j.Kind, db.Null[string]{V: j.Key, Valid: j.Key != ""}, j.Once,
+		db.Null[string]{V: j.Group, Valid: j.Group != ""}, payload, run.UnixMilli(), tx.Now.UnixMilli())
 	if err != nil {
 		return 0, false, err
 	}
@@ -81,6 +82,19 @@ func (q *Queue) Retry(tx *db.Tx, shop, id int64) error {
 // Get returns one job; errs.NotFound when the shop has none with this id.
 func Get(q db.Querier, shop, id int64) (Job, error) {
 	return db.One(q, scan, "SELECT "+columns+" FROM jobs WHERE shop_id = $1 AND id = $2", shop, id)
+}
+
+// Find returns the job of a kind and key that waits or runs; errs.NotFound when there is none.
+func Find(q db.Querier, shop int64, kind, key string) (Job, error) {
+	return db.One(q, scan, "SELECT "+columns+` FROM jobs
+		WHERE shop_id = $1 AND kind = $2 AND unique_key = $3 AND state IN ('queued', 'running')`, shop, kind, key)
+}
+
+// Ahead counts the jobs of the job's group that come before it: the one that runs and those made earlier.
+func Ahead(q db.Querier, j Job) (n int, err error) {
+	err = q.QueryRow(`SELECT COUNT(*) FROM jobs WHERE shop_id = $1 AND run_group = $2 AND id <> $3
+		AND (state = 'running' OR (state = 'queued' AND id < $3))`, j.Shop, j.Group, j.ID).Scan(&n)
+	return n, err
 }
 
 func lock(tx *db.Tx, shop, id int64) (Job, error) {

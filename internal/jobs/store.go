@@ -13,8 +13,10 @@ import (
 const leaseFor = 30 * time.Second
 
 const (
-	wantQueued = "state = 'queued' AND run_at <= $1"
-	wantLost   = "state = 'running' AND lease_until <= $1"
+	wantQueued = `state = 'queued' AND run_at <= $1 AND (run_group IS NULL OR NOT EXISTS (SELECT 1 FROM jobs e
+		WHERE e.shop_id = jobs.shop_id AND e.run_group = jobs.run_group AND e.id <> jobs.id
+		AND (e.state = 'running' OR (e.state = 'queued' AND e.id < jobs.id))))`
+	wantLost = "state = 'running' AND lease_until <= $1"
 )
 
 // due tells whether there is anything to claim, without holding up writers.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"joren/internal/db"
+	"joren/internal/kit/errs"
 )
 
 // Handler does a job. When ctx ends (the worker stops, the job is cancelled, the lease is lost) it returns soon. An
@@ -146,6 +147,9 @@ func (w *Worker) claim() (bool, error) {
 		claimed, over, err = claim(tx, kinds, room, func(kind string) int { return w.kinds[kind].Attempts })
 		return err
 	})
+	if errs.Is(err, errs.Conflict) { // another worker has begun one of the same group
+		return false, nil
+	}
 	if err != nil {
 		return false, err
 	}

@@ -102,7 +102,22 @@ func scanSession(rows *db.Rows) (*Session, error) {
 
 // Session returns the session of a token and records that it was used; errs.Unsigned when there is none or it ended.
 func (s *Service) Session(ctx context.Context, token string) (*Session, error) {
-	now := s.clock.Now()
+	found, err := s.PeekSession(ctx, token)
+	if err != nil || s.clock.Now().Sub(found.SeenAt) < seenEvery {
+		return found, err
+	}
+	err = s.db.Tx(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(`UPDATE staff_sessions SET seen_at = $1 WHERE id = $2`, tx.Now.UnixMilli(), found.ID)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("staff: record the use of a session: %w", err)
+	}
+	return found, nil
+}
+
+// PeekSession is Session for a page that asks by itself: an open page alone keeps no session from ending.
+func (s *Service) PeekSession(ctx context.Context, token string) (*Session, error) {
 	var found *Session
 	err := s.db.Read(ctx, func(q *db.Read) (err error) {
 		found, err = db.One(q, scanSession, `SELECT `+sessionColumns+` FROM staff_sessions s JOIN staff a ON a.id = s.staff_id WHERE s.token = $1`, digest(token))
@@ -118,17 +133,8 @@ func (s *Service) Session(ctx context.Context, token string) (*Session, error) {
 	if err != nil {
 		return nil, fmt.Errorf("staff: read a session: %w", err)
 	}
-	if found.Account.Disabled || found.ended(now) {
+	if found.Account.Disabled || found.ended(s.clock.Now()) {
 		return nil, unsigned()
-	}
-	if now.Sub(found.SeenAt) >= seenEvery {
-		err := s.db.Tx(ctx, func(tx *db.Tx) error {
-			_, err := tx.Exec(`UPDATE staff_sessions SET seen_at = $1 WHERE id = $2`, tx.Now.UnixMilli(), found.ID)
-			return err
-		})
-		if err != nil {
-			return nil, fmt.Errorf("staff: record the use of a session: %w", err)
-		}
 	}
 	return found, nil
 }

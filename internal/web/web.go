@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"net/url"
+	"time"
 
 	"joren/internal/db"
 	"joren/internal/kit/clock"
@@ -32,6 +33,8 @@ type Options struct {
 	BaseURL *url.URL
 	// Proxies are the networks whose X-Forwarded-For is believed; nobody's when empty.
 	Proxies []netip.Prefix
+	// StreamEvery is how often streams look for news; 0: every 500 ms.
+	StreamEvery time.Duration
 }
 
 // Router answers requests by the routes it was given.
@@ -41,14 +44,19 @@ type Router struct {
 	mux      mux
 	routes   []Route
 	inFlight inFlight
+	streams  streams
 }
 
 // New returns a Router without routes.
 func New(o Options) *Router {
+	if o.StreamEvery <= 0 {
+		o.StreamEvery = streamEvery
+	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
 	}
 	rt := &Router{Options: o, clock: o.DB.Clock(), mux: newMux()}
+	rt.streams.open, rt.streams.closing = map[int64]int{}, make(chan struct{})
 	rt.inFlight.done = map[formKey]chan struct{}{}
 	return rt
 }

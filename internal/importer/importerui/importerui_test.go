@@ -1,7 +1,9 @@
 package importerui_test
 
 import (
+	"crypto/rand"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +17,9 @@ import (
 	"joren/internal/staff"
 )
 
+// token is a form's own, new each time.
+func token() url.Values { return url.Values{"form_token": {rand.Text()}} }
+
 func TestAnImportIsStartedOnceAndMayBeGivenUpBefore(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
@@ -22,7 +27,7 @@ func TestAnImportIsStartedOnceAndMayBeGivenUpBefore(t *testing.T) {
 		at := b.checked("a.csv", threeBad)
 		b.start(at)
 		for range 2 {
-			if a := b.owner.Post(at+"/start", map[string][]string{"form_token": {"AAAAAAAAAAAAAAAAAAAAAAAA" + fmt.Sprint(time.Now().UnixNano())}}); a.Status != 303 {
+			if a := b.owner.Post(at+"/start", token()); a.Status != 303 {
 				t.Errorf("again: %d", a.Status)
 			}
 		}
@@ -123,7 +128,88 @@ func TestWorkGivenUpClosesTheImport(t *testing.T) {
 		if err := b.ui.Sweep(t.Context()); err != nil {
 			t.Fatal(err)
 		}
-		b.has(b.owner.Get(at).Body, "取り込みを止めました", "何も登録していません")
+		b.has(b.owner.Get(at).Body, "取り込みを止めました", "まだ何も取り込んでいませんでした")
+	})
+}
+
+func TestAStoppedImportIsCarriedOn(t *testing.T) {
+	t.Parallel()
+	const orders = 6000
+	var text strings.Builder
+	text.WriteString("order_number,ordered_at,customer.external_id,sku,unit_price,quantity\n")
+	for o := range orders {
+		fmt.Fprintf(&text, "N%05d,2026-01-%02d,c%d,S%d,500,1\n", o, 1+o%28, o%50, o%9)
+	}
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := newBench(t, d)
+		at := b.checked("orders.csv", text.String())
+		b.start(at)
+		w := b.worker()
+		for b.record(at).Report.Rows == 0 && t.Context().Err() == nil {
+		}
+		if a := b.owner.Post(at+"/stop", nil); a.Status != 303 {
+			t.Fatalf("stop: %d", a.Status)
+		}
+		if j := <-b.ended; j.State != jobs.Cancelled {
+			t.Fatalf("job %+v", j)
+		}
+		w.Stop()
+		i := b.record(at)
+		if i.State != importer.StateStopped || i.Report.Rows == 0 || i.Report.Rows >= orders {
+			t.Fatalf("not stopped in the middle: %s, %d rows", i.State, i.Report.Rows)
+		}
+		b.has(b.owner.Get(at).Body, "取り込みを止めました", "続きから取り込む")
+		if a := b.owner.Post(at+"/stop", nil); a.Status != 303 || b.record(at).State != importer.StateStopped {
+			t.Errorf("stop again: %d", a.Status)
+		}
+		if a := b.owner.Post(at+"/resume", token()); a.Status != 303 {
+			t.Fatalf("resume: %d", a.Status)
+		}
+		b.work()
+		r := b.record(at).Report
+		if r.Rows != orders || r.Accepted != orders || r.Orders.Created != orders || r.Orders.Unchanged+r.Orders.Updated != 0 || r.Customers.Created != 50 {
+			t.Errorf("report %+v", r)
+		}
+		if a := b.owner.Post(at+"/resume", token()); a.Status != 409 {
+			t.Errorf("resume what is done: %d", a.Status)
+		}
+	})
+}
+
+func TestFilesOfAShopAreTakenInOneAfterAnother(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := newBench(t, d)
+		first, second := b.checked("a.csv", threeBad), b.checked("b.csv", threeBad)
+		b.start(first)
+		b.start(second)
+		b.has(b.owner.Get(second).Body, "先に取り込むファイルが 1件あります", "止める")
+		if b.owner.Post(first+"/stop", nil); b.record(first).State != importer.StateStopped {
+			t.Errorf("one that waits is not stopped at once: %s", b.record(first).State)
+		}
+		if body := b.owner.Get(second).Body; strings.Contains(body, "先に取り込む") {
+			t.Error("one that was stopped is waited for")
+		}
+		b.work()
+		if b.record(first).State != importer.StateStopped || b.record(second).State != importer.StateDone {
+			t.Errorf("ended as %s and %s", b.record(first).State, b.record(second).State)
+		}
+	})
+}
+
+func TestProgressIsSentUntilTheEnd(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := newBench(t, d)
+		at := b.checked("a.csv", threeBad)
+		b.start(at)
+		b.has(b.owner.Get(at).Body, `hx-sse:connect="`+at+`/progress"`, `hx-sse:close="done"`)
+		b.work()
+		a := b.owner.Get(at + "/progress")
+		b.has(a.Body, "data: ", "取り込みの結果", "event: done")
+		if a.Header.Get("Content-Type") != "text/event-stream" {
+			t.Errorf("type %s", a.Header.Get("Content-Type"))
+		}
 	})
 }
 

@@ -38,9 +38,68 @@ func (u *UI) start(w http.ResponseWriter, r *http.Request) error {
 		if err != nil || !started {
 			return err
 		}
-		_, _, err = u.Jobs.Enqueue(tx, jobs.Job{Shop: v.Shop.ID, Kind: jobKind, Key: ids.Format(importer.ImportIDPrefix, id), Once: true,
-			Payload: jobs.NewPayload(payload{v.Shop.Slug, id})})
+		return u.enqueue(tx, v, id)
+	})
+	if err != nil {
 		return err
+	}
+	return web.Redirect(w, r, path(v, id))
+}
+
+// fileGroup is the group of the jobs that take files in or undo that: a shop's files are worked on one after another.
+const fileGroup = "files"
+
+// keyOf is the key of the job that carries an import out.
+func keyOf(id int64) string { return ids.Format(importer.ImportIDPrefix, id) }
+
+func (u *UI) enqueue(tx *db.Tx, v *web.Visit, id int64) error {
+	_, _, err := u.Jobs.Enqueue(tx, jobs.Job{Shop: v.Shop.ID, Kind: jobKind, Key: keyOf(id), Group: fileGroup,
+		Payload: jobs.NewPayload(payload{v.Shop.Slug, id})})
+	return err
+}
+
+// stop ends an import that waits or runs; what it has taken in stays.
+func (u *UI) stop(w http.ResponseWriter, r *http.Request) error {
+	id, err := importID(r)
+	if err != nil {
+		return err
+	}
+	v := web.From(r.Context())
+	err = u.DB.Tx(r.Context(), func(tx *db.Tx) error {
+		if _, err := importer.Get(tx, v.Shop.ID, id); err != nil {
+			return err
+		}
+		j, err := jobs.Find(tx, v.Shop.ID, jobKind, keyOf(id))
+		if errs.Is(err, errs.NotFound) { // nobody carries it out
+			return importer.Stop(tx, v.Shop.ID, id)
+		}
+		if err != nil {
+			return err
+		}
+		if err := u.Jobs.Cancel(tx, v.Shop.ID, j.ID); err != nil || j.State == jobs.Running {
+			return err // one that runs is closed when its handler has returned
+		}
+		return importer.Stop(tx, v.Shop.ID, id)
+	})
+	if err != nil {
+		return err
+	}
+	return web.Redirect(w, r, path(v, id))
+}
+
+// resume carries a stopped or failed import on where it was.
+func (u *UI) resume(w http.ResponseWriter, r *http.Request) error {
+	id, err := importID(r)
+	if err != nil {
+		return err
+	}
+	v := web.From(r.Context())
+	err = u.DB.Tx(r.Context(), func(tx *db.Tx) error {
+		resumed, err := importer.Resume(tx, v.Shop.ID, id)
+		if err != nil || !resumed {
+			return err
+		}
+		return u.enqueue(tx, v, id)
 	})
 	if err != nil {
 		return err
@@ -132,16 +191,18 @@ func (u *UI) Ended(j jobs.Job) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), endedTimeout)
 	defer cancel()
-	err = u.DB.Tx(ctx, func(tx *db.Tx) error { return importer.Fail(tx, j.Shop, p.Import, whyEnded(j)) })
+	err = u.DB.Tx(ctx, func(tx *db.Tx) error {
+		if j.State == jobs.Cancelled {
+			return importer.Stop(tx, j.Shop, p.Import)
+		}
+		return importer.Fail(tx, j.Shop, p.Import, whyEnded(j))
+	})
 	if err != nil { // Sweep tries again
 		u.Log.ErrorContext(ctx, "close an import", "shop", j.Shop, "import", p.Import, "err", err)
 	}
 }
 
 func whyEnded(j jobs.Job) error {
-	if j.State == jobs.Cancelled {
-		return errs.New(errs.Conflict, "importui.cancelled", nil)
-	}
 	if j.Error == nil {
 		return errs.New(errs.Internal, "job.interrupted", nil)
 	}
@@ -162,8 +223,9 @@ func (u *UI) giveUp(ctx context.Context, shopID int64, i *importer.Import) error
 		return err
 	}
 	for _, j := range list {
-		if j.Key == ids.Format(importer.ImportIDPrefix, i.ID) {
+		if p, err := jobs.Payload[payload](j); err == nil && p.Import == i.ID {
 			u.Ended(j)
+			return nil // older ones have been carried on since
 		}
 	}
 	return nil

@@ -1,11 +1,15 @@
 package importerui
 
 import (
+	"context"
+	"fmt"
 	"net/http"
 
 	"joren/internal/db"
 	"joren/internal/importer"
 	"joren/internal/importer/format"
+	"joren/internal/jobs"
+	"joren/internal/kit/errs"
 	"joren/internal/kit/i18n"
 	"joren/internal/web"
 	"joren/internal/web/ui"
@@ -17,11 +21,12 @@ const problemsMax = 100
 type showProps struct {
 	Shell ui.ShellProps
 	Part  partProps
+	ahead int // files that are worked on first
 }
 
 // partProps are what the page of an import shows in its state.
 type partProps struct {
-	URL     string // to ask for the part again while it runs; empty otherwise
+	URL     string // of the page while it runs; empty otherwise
 	Head    ui.PageHeadProps
 	File    string // beside the title
 	Stage   int    // of the steps; 0: not shown
@@ -59,31 +64,69 @@ type view struct {
 	report   *importer.Report
 	by       string
 	problems []importer.Problem
+	ahead    int // files that are worked on first
 }
 
 func (u *UI) show(w http.ResponseWriter, r *http.Request) error {
-	i, err := u.load(r)
+	_, p, err := u.draw(r)
 	if err != nil {
 		return err
+	}
+	return web.Render(w, r, http.StatusOK, importPage(p))
+}
+
+// progress sends the page's part again each time the import has come further, until it is over.
+func (u *UI) progress(w http.ResponseWriter, r *http.Request) error {
+	return web.Stream(w, r, func(ctx context.Context) (web.Update, error) {
+		i, p, err := u.draw(r.WithContext(ctx))
+		if err != nil {
+			return web.Update{}, err
+		}
+		id := fmt.Sprintf("%s %d %d", i.State, i.Report.Rows, p.ahead)
+		return web.Update{ID: id, Part: importAgain(p), Last: i.State != importer.StateRunning}, nil
+	})
+}
+
+// draw makes the page of the import that the address names.
+func (u *UI) draw(r *http.Request) (*importer.Import, showProps, error) {
+	i, err := u.load(r)
+	if err != nil {
+		return nil, showProps{}, err
 	}
 	v := web.From(r.Context())
 	s := &view{visit: v, lang: v.Lang, format: formatFor(v), i: i, report: &i.Report, problems: i.Report.Errors}
-	if i.State == importer.StateDone || i.State == importer.StateFailed {
-		if err := u.rejects(r, s); err != nil {
-			return err
-		}
+	switch i.State {
+	case importer.StateDone, importer.StateFailed, importer.StateStopped:
+		err = u.rejects(r, s)
+	case importer.StateRunning:
+		s.ahead, err = u.ahead(r.Context(), v.Shop.ID, i.ID)
+	}
+	if err != nil {
+		return nil, showProps{}, err
 	}
 	name, err := u.actors(r.Context(), v.Lang)
 	if err != nil {
-		return err
+		return nil, showProps{}, err
 	}
 	s.by = name(i.Actor)
 	part := s.part()
-	p := showProps{Shell: web.ShellProps(r.Context(), web.Imports, part.Head.Title), Part: part}
-	if web.IsPart(r) {
-		return web.Render(w, r, http.StatusOK, importAgain(p))
-	}
-	return web.Render(w, r, http.StatusOK, importPage(p))
+	return i, showProps{Shell: web.ShellProps(r.Context(), web.Imports, part.Head.Title), Part: part, ahead: s.ahead}, nil
+}
+
+// ahead counts the files that are worked on before an import.
+func (u *UI) ahead(ctx context.Context, shopID, id int64) (n int, err error) {
+	err = u.DB.Read(ctx, func(q *db.Read) error {
+		j, err := jobs.Find(q, shopID, jobKind, keyOf(id))
+		if errs.Is(err, errs.NotFound) || (err == nil && j.State == jobs.Running) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		n, err = jobs.Ahead(q, j)
+		return err
+	})
+	return n, err
 }
 
 func (u *UI) rejects(r *http.Request, s *view) error {
@@ -108,6 +151,8 @@ func (s *view) part() partProps {
 		return s.running()
 	case importer.StateFailed:
 		return s.failed()
+	case importer.StateStopped:
+		return s.stopped()
 	case importer.StateDropped:
 		return s.dropped()
 	}
@@ -172,13 +217,22 @@ func (s *view) columns() []ui.KVItem {
 func (s *view) running() partProps {
 	p := partProps{Stage: 3, URL: path(s.visit, s.i.ID), File: s.i.FileName, Head: ui.PageHeadProps{Title: s.t("importui.running.title")},
 		Sheet: s.sheet(""), Progress: &ui.ProgressProps{Label: s.t("importui.running.label"), Note: s.t("importui.running.note")}}
+	p.Sheet.Actions = []ui.Button{{Text: s.t("importui.stop"), Icon: "pause", Submit: true, Form: "stop", Small: true}}
+	p.Forms = []actionForm{{"stop", path(s.visit, s.i.ID) + "/stop", nil}}
 	done, total := s.report.Rows, s.report.Total
+	if s.ahead > 0 {
+		p.Progress.Unknown, p.Progress.Text = true, s.t("importui.running.ahead", i18n.Args{"n": s.ahead})
+		return p
+	}
 	if done == 0 {
 		p.Progress.Unknown, p.Progress.Text = true, s.t("importui.running.waiting")
 		return p
 	}
 	p.Progress.Percent = int(done * 100 / max(total, 1))
 	p.Progress.Text = s.t("importui.running.rows", i18n.Args{"done": done, "total": total})
+	if s.report.Seconds > 1 {
+		p.Progress.Text = s.t("importui.running.rate", i18n.Args{"done": done, "total": total, "rate": int64(float64(done) / s.report.Seconds)})
+	}
 	if left := s.report.Seconds / float64(done) * float64(total-done); s.report.Seconds > 1 && left >= 1 {
 		p.Progress.Left = s.t("importui.running.left", i18n.Args{"time": seconds(s.lang, left)})
 	}
@@ -235,8 +289,32 @@ func (s *view) failed() partProps {
 		return p
 	}
 	p.Figures, p.Links, p.Note = s.figures(s.t("importui.fig.accepted"), s.t("importui.fig.rejected")), s.links(), s.t("importui.failed.part")
+	s.goOn(&p)
 	s.mending(&p)
 	return p
+}
+
+func (s *view) stopped() partProps {
+	p := partProps{Head: ui.PageHeadProps{Title: s.t("importui.done.title"), Actions: s.anew()}, Sheet: s.sheet(s.ended()),
+		Message: &ui.AlertProps{Tone: ui.Warning, Title: s.t("importui.stopped.title"),
+			Text: s.t("importui.stopped.text", i18n.Args{"done": s.report.Rows, "total": s.report.Total})}}
+	s.goOn(&p)
+	if s.report.Rows == 0 {
+		p.Message.Text = s.t("importui.stopped.nothing")
+		return p
+	}
+	p.Figures, p.Links = s.figures(s.t("importui.fig.accepted"), s.t("importui.fig.rejected")), s.links()
+	s.mending(&p)
+	return p
+}
+
+// goOn offers to carry the import on, as long as its file is kept.
+func (s *view) goOn(p *partProps) {
+	if s.i.StoredAs == "" {
+		return
+	}
+	p.Sheet.Actions = append(p.Sheet.Actions, ui.Button{Text: s.t("importui.resume"), Small: true, Submit: true, Form: "resume"})
+	p.Forms = append(p.Forms, actionForm{"resume", path(s.visit, s.i.ID) + "/resume", []ui.Hidden{web.FormToken()}})
 }
 
 func (s *view) dropped() partProps {

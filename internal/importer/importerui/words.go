@@ -65,6 +65,8 @@ func stateBadge(l i18n.Lang, state string) ui.BadgeProps {
 		return ui.BadgeProps{Text: l.T("importui.state.done"), Tone: ui.Success, Icon: "check"}
 	case importer.StateFailed:
 		return ui.BadgeProps{Text: l.T("importui.state.failed"), Tone: ui.Failure, Icon: "warn"}
+	case importer.StateStopped:
+		return ui.BadgeProps{Text: l.T("importui.state.stopped"), Tone: ui.Warning, Icon: "pause"}
 	case importer.StateDropped:
 		return ui.BadgeProps{Text: l.T("importui.state.dropped")}
 	}

@@ -34,7 +34,7 @@ func (p PageProps) title() string {
 
 // htmxConfig: failures of the server are not swapped in (a toast says so), and the extension "tt" gives htmx its
 // Trusted Types policy.
-const htmxConfig = `{"extensions":"tt","noSwap":[204,304,"5xx"]}`
+const htmxConfig = `{"extensions":"tt,sse","noSwap":[204,304,"5xx"]}`
 
 // Page is the HTML document around everything. The nonce of the answer's Content-Security-Policy comes from the
 // context (templ.WithNonce), the language from i18n.With.
