@@ -14,7 +14,7 @@ import (
 type shopCmd struct {
 	Add  shopAddCmd  `cmd:"" help:"Add a shop."`
 	List shopListCmd `cmd:"" help:"List the shops."`
-	Set  shopSetCmd  `cmd:"" help:"Change settings of a shop: name, currency, time_zone, lapse_days, match_mail."`
+	Set  shopSetCmd  `cmd:"" help:"Change settings of a shop: name, currency, time_zone, lapse_days, match_mail, match_phone."`
 }
 
 type shopAddCmd struct {
@@ -25,16 +25,17 @@ type shopAddCmd struct {
 }
 
 type shopJSON struct {
-	Slug      string `json:"slug"`
-	Name      string `json:"name"`
-	Currency  string `json:"currency"`
-	TimeZone  string `json:"time_zone"`
-	LapseDays int    `json:"lapse_days"`
-	MatchMail bool   `json:"match_mail"`
+	Slug       string `json:"slug"`
+	Name       string `json:"name"`
+	Currency   string `json:"currency"`
+	TimeZone   string `json:"time_zone"`
+	LapseDays  int    `json:"lapse_days"`
+	MatchMail  bool   `json:"match_mail"`
+	MatchPhone bool   `json:"match_phone"`
 }
 
 func toShopJSON(s *shop.Shop) shopJSON {
-	return shopJSON{s.Slug, s.Name, s.Currency.Code, s.Zone.String(), s.LapseDays, s.MatchMail}
+	return shopJSON{s.Slug, s.Name, s.Currency.Code, s.Zone.String(), s.LapseDays, s.MatchMail, s.MatchPhone}
 }
 
 func (c *shopAddCmd) Run(ctx context.Context, g *globals) error {
@@ -105,11 +106,15 @@ func (c *shopSetCmd) Run(ctx context.Context, g *globals) error {
 			set.TimeZone = value
 		case "lapse_days":
 			set.LapseDays = value
-		case "match_mail":
+		case "match_mail", "match_phone":
 			if value != "true" && value != "false" {
 				return errs.New(errs.BadUse, "shop.true_or_false", errs.Args{"key": key})
 			}
-			set.MatchMail = value == "true"
+			if key == "match_mail" {
+				set.MatchMail = value == "true"
+			} else {
+				set.MatchPhone = value == "true"
+			}
 		default:
 			return errs.New(errs.BadUse, "shop.unknown_key", errs.Args{"key": key})
 		}

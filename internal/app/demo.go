@@ -91,7 +91,7 @@ func (f *demoFiller) write(tx *db.Tx, customerNumber, orderNumber int64) error {
 	for i, c := range f.people {
 		rows[i] = customer.Row{Fields: c.Fields, Digest: digestText(c.Fields.Source + c.Fields.ExternalID)}
 	}
-	people := customer.Batch{Shop: s.ID, Today: today, Zone: s.Zone, Rules: customer.Rules{MatchMail: s.MatchMail}, Actor: demoActor,
+	people := customer.Batch{Shop: s.ID, Today: today, Zone: s.Zone, Rules: customer.Rules{MatchMail: s.MatchMail, MatchPhone: s.MatchPhone}, Actor: demoActor,
 		NewID: f.app.DB.NewID, Numbers: counter(customerNumber)}
 	applied, err := people.Apply(tx, rows)
 	if err != nil {

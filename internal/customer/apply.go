@@ -45,7 +45,8 @@ type Applied struct {
 
 // Rules are what a shop lets an import decide by itself.
 type Rules struct {
-	MatchMail bool // the same e-mail address from two sources is the same customer
+	MatchMail  bool // the same e-mail address from two sources is the same customer
+	MatchPhone bool // so is the same phone number with the same full name
 }
 
 // Batch applies rows in one transaction.
@@ -99,7 +100,8 @@ type state struct {
 	b       *Batch
 	tx      *db.Tx
 	known   map[sourceKey]known
-	byMail  map[string][]int64
+	byMail  holders
+	byPhone holders // by personKey
 	entries map[int64]*entry
 	order   []*entry // new and changed ones, in the order of their first row
 	refs    map[sourceKey]known
@@ -108,9 +110,13 @@ type state struct {
 // Apply matches every row to a customer, by the source's reference first, then by the rules of the shop, creates who
 // is not there, takes over what is new, and records what happened. The answers stand in the order of the rows.
 func (b *Batch) Apply(tx *db.Tx, rows []Row) ([]Applied, error) {
-	s := &state{b: b, tx: tx, known: map[sourceKey]known{}, byMail: map[string][]int64{}, entries: map[int64]*entry{}, refs: map[sourceKey]known{}}
+	s := &state{b: b, tx: tx, known: map[sourceKey]known{}, byMail: holders{}, byPhone: holders{}, entries: map[int64]*entry{}, refs: map[sourceKey]known{}}
 	for i := range rows {
 		rows[i].Complete()
+	}
+	// Two that meet the same new person at the same time must not both create them.
+	if err := tx.Serialize("customers", b.Shop); err != nil {
+		return nil, fmt.Errorf("customer: wait for others: %w", err)
 	}
 	if err := s.load(rows); err != nil {
 		return nil, fmt.Errorf("customer: load a batch: %w", err)
@@ -147,7 +153,7 @@ func (s *state) apply(r *Row) (Applied, error) {
 		e = s.entries[was.customer]
 	}
 	if e == nil {
-		e = s.byMailRule(r, own)
+		e = s.match(r, own)
 	}
 	created := e == nil
 	if created {
@@ -155,6 +161,8 @@ func (s *state) apply(r *Row) (Applied, error) {
 	}
 	fillOnly := !created && (r.FromOrder || (e.c.ExternalID != "" && (e.c.Source != r.Source || e.c.ExternalID != r.ExternalID)))
 	changed := e.c.merge(&r.Fields, fillOnly)
+	s.byMail.add(e.c.mailKey(), e.c.ID)
+	s.byPhone.add(e.c.personKey(), e.c.ID)
 	if reference != "" {
 		digest := r.Digest
 		if r.FromOrder {
@@ -181,32 +189,6 @@ func (s *state) note(key sourceKey, k known, own bool, e *entry) {
 	if own {
 		e.owns[key.source] = key.reference
 	}
-	if mail := e.c.mailKey(); mail != "" {
-		s.addMail(mail, e.c.ID)
-	}
-}
-
-func (s *state) addMail(mail string, id int64) {
-	for _, have := range s.byMail[mail] {
-		if have == id {
-			return
-		}
-	}
-	s.byMail[mail] = append(s.byMail[mail], id)
-}
-
-// byMailRule finds the one customer with the row's e-mail address. Nobody is found when two have it, as families do,
-// nor when the source itself knows that customer under another id: then it says they are two people.
-func (s *state) byMailRule(r *Row, own bool) *entry {
-	mail := r.mailKey()
-	if !s.b.Rules.MatchMail || mail == "" || len(s.byMail[mail]) != 1 {
-		return nil
-	}
-	e := s.entries[s.byMail[mail][0]]
-	if e == nil || (own && e.owns[r.Source] != "") {
-		return nil
-	}
-	return e
 }
 
 func (s *state) create(r *Row) *entry {
@@ -220,9 +202,6 @@ func (s *state) create(r *Row) *entry {
 	e := &entry{c: c, isNew: true, changed: map[string]bool{}, owns: map[string]string{}}
 	s.entries[c.ID] = e
 	s.order = append(s.order, e)
-	if mail := r.mailKey(); mail != "" {
-		s.addMail(mail, c.ID)
-	}
 	return e
 }
 

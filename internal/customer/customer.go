@@ -141,7 +141,7 @@ func PhoneDigits(phone string) string {
 var columns = []string{"shop_id", "id", "number", "source", "external_id", "name", "display_name", "family_name", "given_name",
 	"kana", "family_kana", "given_kana", "company", "department", "email", "email_key", "phone", "mobile", "fax", "postal_code",
 	"prefecture", "city", "address1", "address2", "country", "sex", "birthday", "homepage", "member_status", "rank", "staff",
-	"memo", "points", "custom", "added_day", "created_at", "updated_at", "version"}
+	"memo", "points", "custom", "added_day", "created_at", "updated_at", "version", "person_key"}
 
 // selectColumns are columns without the shop.
 var selectColumns = strings.Join(columns[1:], ", ")
@@ -151,7 +151,7 @@ func (c *Customer) values(shopID int64) []any {
 	return []any{shopID, c.ID, c.Number, c.Source, c.ExternalID, c.Name, c.DisplayName, c.FamilyName, c.GivenName,
 		c.Kana, c.FamilyKana, c.GivenKana, c.Company, c.Department, c.Email, key, c.Phone, c.Mobile, c.Fax, c.PostalCode,
 		c.Prefecture, c.City, c.Address1, c.Address2, c.Country, c.Sex, dayOrNull(c.Birthday), c.Homepage, c.MemberStatus, c.Rank,
-		c.Staff, c.Memo, c.Points, customJSON(c.Custom), c.AddedDay.UnixDays(), c.CreatedAt.UnixMilli(), c.UpdatedAt.UnixMilli(), c.Version}
+		c.Staff, c.Memo, c.Points, customJSON(c.Custom), c.AddedDay.UnixDays(), c.CreatedAt.UnixMilli(), c.UpdatedAt.UnixMilli(), c.Version, c.personKey()}
 }
 
 func dayOrNull(d day.Day) any {
@@ -171,7 +171,7 @@ func customJSON(m map[string]string) string {
 
 func scan(rows *db.Rows) (*Customer, error) {
 	var c Customer
-	var emailKey, custom string
+	var emailKey, custom, personKey string
 	var birthday db.Null[int32]
 	var points db.Null[int64]
 	var added int32
@@ -179,7 +179,7 @@ func scan(rows *db.Rows) (*Customer, error) {
 	err := rows.Scan(&c.ID, &c.Number, &c.Source, &c.ExternalID, &c.Name, &c.DisplayName, &c.FamilyName, &c.GivenName,
 		&c.Kana, &c.FamilyKana, &c.GivenKana, &c.Company, &c.Department, &c.Email, &emailKey, &c.Phone, &c.Mobile, &c.Fax, &c.PostalCode,
 		&c.Prefecture, &c.City, &c.Address1, &c.Address2, &c.Country, &c.Sex, &birthday, &c.Homepage, &c.MemberStatus, &c.Rank,
-		&c.Staff, &c.Memo, &points, &custom, &added, &created, &updated, &c.Version)
+		&c.Staff, &c.Memo, &points, &custom, &added, &created, &updated, &c.Version, &personKey)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package customer
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -24,7 +25,7 @@ func (s *state) load(rows []Row) error {
 	if err := s.loadReferences(asked); err != nil {
 		return err
 	}
-	mails := map[string]bool{}
+	mails, phones := map[string]bool{}, map[string]bool{}
 	want := map[int64]bool{}
 	for i := range rows {
 		r := &rows[i]
@@ -37,11 +38,17 @@ func (s *state) load(rows []Row) error {
 			if key := r.mailKey(); key != "" && s.b.Rules.MatchMail {
 				mails[key] = true
 			}
+			if key := r.personKey(); key != "" && s.b.Rules.MatchPhone {
+				phones[key] = true
+			}
 		case k.digest != r.Digest || r.Digest == 0 || r.FromOrder:
 			want[k.customer] = true
 		}
 	}
-	if err := s.loadMails(mails, want); err != nil {
+	if err := s.loadHolders("email_key", mails, s.byMail, want); err != nil {
+		return err
+	}
+	if err := s.loadHolders("person_key", phones, s.byPhone, want); err != nil {
 		return err
 	}
 	return s.loadCustomers(want)
@@ -76,16 +83,13 @@ func (s *state) loadReferences(asked map[sourceKey]bool) error {
 	return rows.Err()
 }
 
-func (s *state) loadMails(mails map[string]bool, want map[int64]bool) error {
-	if len(mails) == 0 {
+// loadHolders finds who has which of the keys in a column of customers.
+func (s *state) loadHolders(column string, asked map[string]bool, found holders, want map[int64]bool) error {
+	if len(asked) == 0 {
 		return nil
 	}
-	keys := make([]string, 0, len(mails))
-	for k := range mails {
-		keys = append(keys, k)
-	}
-	rows, err := s.tx.Query(`SELECT email_key, id FROM customers
-		WHERE shop_id = $1 AND email_key <> '' AND email_key {{in_list $2}}`, s.b.Shop, db.List(sorted(keys)))
+	rows, err := s.tx.Query(`SELECT `+column+`, id FROM customers
+		WHERE shop_id = $1 AND `+column+` <> '' AND `+column+` {{in_list $2}}`, s.b.Shop, db.List(slices.Sorted(maps.Keys(asked))))
 	if err != nil {
 		return err
 	}
@@ -96,7 +100,7 @@ func (s *state) loadMails(mails map[string]bool, want map[int64]bool) error {
 		if err := rows.Scan(&key, &id); err != nil {
 			return err
 		}
-		s.byMail[key] = append(s.byMail[key], id)
+		found.add(key, id)
 		want[id] = true
 	}
 	return rows.Err()

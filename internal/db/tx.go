@@ -1,6 +1,8 @@
 package db
 
 import (
+	"fmt"
+	"hash/fnv"
 	"strconv"
 	"strings"
 	"time"
@@ -89,6 +91,17 @@ func insertText(e Engine, table string, cols []string, n int, suffix string) str
 		b.WriteString(suffix)
 	}
 	return b.String()
+}
+
+// Serialize makes the transactions that name the same thing of the same shop wait for each other, until they end. On
+// SQLite one runs at a time anyway.
+func (tx *Tx) Serialize(name string, shopID int64) error {
+	if tx.conn.engine() == SQLite {
+		return nil
+	}
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%s/%d", name, shopID)
+	return tx.QueryRow("SELECT CAST(pg_advisory_xact_lock($1) AS TEXT)", int64(h.Sum64())).Scan(new(string))
 }
 
 // BeforeCommit has fn run just before the commit, once per key however often it is called, in the order in which the

@@ -60,7 +60,7 @@ func (a *applier) units(units []*unit) error {
 
 func (a *applier) customerBatch() *customer.Batch {
 	r := a.run
-	return &customer.Batch{Shop: r.req.Shop.ID, Today: a.today, Zone: r.req.Shop.Zone, Rules: customer.Rules{MatchMail: r.req.Shop.MatchMail},
+	return &customer.Batch{Shop: r.req.Shop.ID, Today: a.today, Zone: r.req.Shop.Zone, Rules: customer.Rules{MatchMail: r.req.Shop.MatchMail, MatchPhone: r.req.Shop.MatchPhone},
 		Live: r.req.Live, Actor: r.req.Actor, NewID: r.im.db.NewID, Numbers: r.blocks["customer"].take}
 }
 

@@ -19,11 +19,12 @@ import (
 
 // Shop is what an import needs to know of the shop it fills.
 type Shop struct {
-	ID        int64
-	Currency  money.Currency
-	Zone      *time.Location
-	Lapse     time.Duration // how long an unpaid order waits before it lapses
-	MatchMail bool          // the same e-mail address from two sources is the same customer
+	ID         int64
+	Currency   money.Currency
+	Zone       *time.Location
+	Lapse      time.Duration // how long an unpaid order waits before it lapses
+	MatchMail  bool          // the same e-mail address from two sources is the same customer
+	MatchPhone bool          // so is the same phone number with the same full name
 }
 
 // Numbers hands out the shop's running numbers in blocks.

@@ -35,8 +35,19 @@ type fixture struct {
 
 func newFixture(t *testing.T, d *db.DB, currency string) *fixture {
 	t.Helper()
+	return newShopFixture(t, d, "s", currency)
+}
+
+// newNamedFixture adds a further shop to a database.
+func newNamedFixture(t *testing.T, d *db.DB, slug string) *fixture {
+	t.Helper()
+	return newShopFixture(t, d, slug, "JPY")
+}
+
+func newShopFixture(t *testing.T, d *db.DB, slug, currency string) *fixture {
+	t.Helper()
 	shops := shop.New(d)
-	s, err := shops.Add(t.Context(), "s", "S", currency, "")
+	s, err := shops.Add(t.Context(), slug, slug, currency, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -424,31 +435,6 @@ func TestDryRunKeepsNothing(t *testing.T) {
 			t.Fatalf("dry run into a filled shop %+v %+v", r.Customers, r.Sample)
 		}
 	})
-}
-
-// Wrong merges that must not happen: nobody here is anybody else.
-func TestWhoIsNeverMatched(t *testing.T) {
-	t.Parallel()
-	for name, rows := range map[string]string{
-		"dots and plus":             "x,1,,a.b@example.jp\ny,2,,ab@example.jp\nz,3,,a..b@docomo.ne.jp\nw,4,,a.b@docomo.ne.jp\n",
-		"masked marketplace":        "rakuten,1,山本,abc@pc.fw.rakuten.ne.jp\nown,2,川本,abc@pc.fw.rakuten.ne.jp\n",
-		"a family in one source":    "own,1,父,family@example.jp\nown,2,母,family@example.jp\n",
-		"guests without an address": "own,,佐藤 花子,\nmall,,佐藤 花子,\n",
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			dbtest.Each(t, func(t *testing.T, d *db.DB) {
-				f := newFixture(t, d, "JPY")
-				r := f.take("source,external_id,name,email\n" + rows)
-				if want := int64(strings.Count(rows, "\n")); r.Customers.Created != want {
-					t.Fatalf("%d customers, want %d", r.Customers.Created, want)
-				}
-				if again := f.take("source,external_id,name,email\n" + rows); again.Customers.Unchanged != r.Customers.Created {
-					t.Fatalf("second run %+v", again.Customers)
-				}
-			})
-		})
-	}
 }
 
 func TestSameAddressFromTwoSourcesIsOneCustomer(t *testing.T) {

@@ -20,14 +20,15 @@ import (
 
 // Shop is a shop with its settings.
 type Shop struct {
-	ID        int64
-	Slug      string // its name in addresses
-	Name      string
-	Currency  money.Currency
-	Zone      *time.Location
-	LapseDays int  // after how many days an unpaid order lapses
-	MatchMail bool // the same e-mail address from two sources is the same customer
-	CreatedAt time.Time
+	ID         int64
+	Slug       string // its name in addresses
+	Name       string
+	Currency   money.Currency
+	Zone       *time.Location
+	LapseDays  int  // after how many days an unpaid order lapses
+	MatchMail  bool // the same e-mail address from two sources is the same customer
+	MatchPhone bool // so is the same phone number with the same full name
+	CreatedAt  time.Time
 }
 
 // Today is the day in the shop's zone at t.
@@ -39,7 +40,7 @@ func (s *Shop) Lapse() time.Duration { return time.Duration(s.LapseDays) * 24 * 
 // Settings are the parts of a shop that its owner sets, as written in a form or on the command line.
 type Settings struct {
 	Name, Currency, TimeZone, LapseDays string
-	MatchMail                           bool
+	MatchMail, MatchPhone               bool
 }
 
 // Service keeps shops.
@@ -63,8 +64,8 @@ func (s *Service) Add(ctx context.Context, slug, name, currency, zone string) (*
 	sh.ID, sh.Slug = s.db.NewID(), slug
 	err := s.db.Tx(ctx, func(tx *db.Tx) error {
 		sh.CreatedAt = tx.Now
-		_, err := tx.Exec(`INSERT INTO shops (id, slug, name, currency, time_zone, lapse_days, match_mail, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, sh.ID, slug, sh.Name, sh.Currency.Code, sh.Zone.String(), sh.LapseDays, sh.MatchMail, tx.Now.UnixMilli())
+		_, err := tx.Exec(`INSERT INTO shops (id, slug, name, currency, time_zone, lapse_days, match_mail, match_phone, created_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`, sh.ID, slug, sh.Name, sh.Currency.Code, sh.Zone.String(), sh.LapseDays, sh.MatchMail, sh.MatchPhone, tx.Now.UnixMilli())
 		return err
 	})
 	if errs.Is(err, errs.Conflict) {
@@ -86,7 +87,7 @@ func orDefault(v, otherwise string) string {
 // check turns settings into a shop and names what is wrong with them.
 func (set *Settings) check() (*Shop, []errs.Field) {
 	var fields []errs.Field
-	sh := &Shop{Name: strings.TrimSpace(set.Name), MatchMail: set.MatchMail}
+	sh := &Shop{Name: strings.TrimSpace(set.Name), MatchMail: set.MatchMail, MatchPhone: set.MatchPhone}
 	if n := utf8.RuneCountInString(sh.Name); n == 0 || n > 60 || strings.ContainsAny(sh.Name, "\r\n") {
 		fields = append(fields, errs.Field{Path: "name", Key: "shop.bad_name", Args: errs.Args{"limit": 60}})
 	}
@@ -106,7 +107,7 @@ func (set *Settings) check() (*Shop, []errs.Field) {
 
 // Settings returns the shop's settings as a form shows them.
 func (s *Shop) Settings() Settings {
-	return Settings{Name: s.Name, Currency: s.Currency.Code, TimeZone: s.Zone.String(), LapseDays: strconv.Itoa(s.LapseDays), MatchMail: s.MatchMail}
+	return Settings{Name: s.Name, Currency: s.Currency.Code, TimeZone: s.Zone.String(), LapseDays: strconv.Itoa(s.LapseDays), MatchMail: s.MatchMail, MatchPhone: s.MatchPhone}
 }
 
 // Set changes the settings of a shop. Currency and time zone stay once the shop has orders: their amounts and days rest
@@ -131,8 +132,8 @@ func (s *Service) Set(ctx context.Context, slug string, set Settings) (*Shop, er
 				return errs.InvalidFields([]errs.Field{{Path: "currency", Key: "shop.has_orders"}})
 			}
 		}
-		_, err = tx.Exec(`UPDATE shops SET name = $1, currency = $2, time_zone = $3, lapse_days = $4, match_mail = $5 WHERE id = $6`,
-			sh.Name, sh.Currency.Code, sh.Zone.String(), sh.LapseDays, sh.MatchMail, sh.ID)
+		_, err = tx.Exec(`UPDATE shops SET name = $1, currency = $2, time_zone = $3, lapse_days = $4, match_mail = $5, match_phone = $6 WHERE id = $7`,
+			sh.Name, sh.Currency.Code, sh.Zone.String(), sh.LapseDays, sh.MatchMail, sh.MatchPhone, sh.ID)
 		return err
 	})
 	if err != nil {
@@ -159,7 +160,7 @@ func (s *Service) List(ctx context.Context) (list []*Shop, err error) {
 	return list, err
 }
 
-const columns = "id, slug, name, currency, time_zone, lapse_days, match_mail, created_at"
+const columns = "id, slug, name, currency, time_zone, lapse_days, match_mail, match_phone, created_at"
 
 func bySlug(q db.Querier, slug string) (*Shop, error) {
 	sh, err := db.One(q, scan, `SELECT `+columns+` FROM shops WHERE slug = $1`, slug)
@@ -173,7 +174,7 @@ func scan(rows *db.Rows) (*Shop, error) {
 	var s Shop
 	var currency, zone string
 	var created int64
-	if err := rows.Scan(&s.ID, &s.Slug, &s.Name, &currency, &zone, &s.LapseDays, &s.MatchMail, &created); err != nil {
+	if err := rows.Scan(&s.ID, &s.Slug, &s.Name, &currency, &zone, &s.LapseDays, &s.MatchMail, &s.MatchPhone, &created); err != nil {
 		return nil, err
 	}
 	s.Currency, _ = money.ParseCurrency(currency)

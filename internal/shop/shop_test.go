@@ -30,7 +30,7 @@ func TestAddAndFind(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		s := shop.New(d)
 		made, err := s.Add(t.Context(), "tea", " みなも茶舗 ", "", "")
-		if err != nil || made.Name != "みなも茶舗" || made.Currency.Code != "JPY" || made.Zone.String() != "Asia/Tokyo" || made.LapseDays != 14 || !made.MatchMail {
+		if err != nil || made.Name != "みなも茶舗" || made.Currency.Code != "JPY" || made.Zone.String() != "Asia/Tokyo" || made.LapseDays != 14 || !made.MatchMail || made.MatchPhone {
 			t.Fatalf("%+v %v", made, err)
 		}
 		found, err := s.BySlug(t.Context(), "tea")
@@ -81,9 +81,9 @@ func TestSetKeepsWhatAmountsRestOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		set := made.Settings()
-		set.Name, set.Currency, set.LapseDays, set.MatchMail = "茶", "USD", "30", false
+		set.Name, set.Currency, set.LapseDays, set.MatchMail, set.MatchPhone = "茶", "USD", "30", false, true
 		got, err := s.Set(t.Context(), "tea", set)
-		if err != nil || got.Name != "茶" || got.Currency.Digits != 2 || got.Lapse() != 30*24*time.Hour || got.MatchMail {
+		if err != nil || got.Name != "茶" || got.Currency.Digits != 2 || got.Lapse() != 30*24*time.Hour || got.MatchMail || !got.MatchPhone {
 			t.Fatalf("%+v %v", got, err)
 		}
 		for _, days := range []string{"0", "366", "a", ""} {

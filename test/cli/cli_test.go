@@ -237,7 +237,7 @@ func TestStaffAndShops(t *testing.T) {
 		if out := p.must("staff", "list"); !strings.Contains(out, "b@example.jp") {
 			t.Errorf("list: %s", out)
 		}
-		p.must("shop", "set", "tea", "lapse_days=30", "match_mail=false")
+		p.must("shop", "set", "tea", "lapse_days=30", "match_mail=false", "match_phone=true")
 		if r := p.json("shop", "list"); fmt.Sprint(r["shops"].([]any)[0].(map[string]any)["lapse_days"]) != "30" {
 			t.Errorf("shop list: %v", r)
 		}

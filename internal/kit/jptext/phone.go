@@ -120,3 +120,9 @@ func FormatPhone(e164 string) string {
 	}
 	return n[:area] + "-" + n[area:area+exchange] + "-" + n[area+exchange:]
 }
+
+// MobilePhone reports whether an E.164 number is a Japanese mobile phone's, which is one person's more often than a
+// family's.
+func MobilePhone(e164 string) bool {
+	return len(e164) == 13 && (strings.HasPrefix(e164, "+8160") || strings.HasPrefix(e164, "+8170") || strings.HasPrefix(e164, "+8180") || strings.HasPrefix(e164, "+8190"))
+}

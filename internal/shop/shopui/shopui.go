@@ -50,7 +50,8 @@ func (u *UI) page(w http.ResponseWriter, r *http.Request) error {
 func (u *UI) save(w http.ResponseWriter, r *http.Request) error {
 	v, f := web.From(r.Context()), web.PostForm(r)
 	set := v.Shop.Settings()
-	set.Name, set.LapseDays, set.MatchMail = f.Line("name"), f.Line("lapse_days"), f.Has("match_mail")
+	set.Name, set.LapseDays = f.Line("name"), f.Line("lapse_days")
+	set.MatchMail, set.MatchPhone = f.Has("match_mail"), f.Has("match_phone")
 	if f.Has("currency") {
 		set.Currency = f.Line("currency")
 	}

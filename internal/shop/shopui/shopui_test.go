@@ -59,12 +59,13 @@ func TestSettingsAreSaved(t *testing.T) {
 		check(t, c.Get(page).Body, "data-warn-unsaved", "data-unsaved", `name="match_mail" type="checkbox" value="1"`, `<option value="USD"`)
 		f := form(c, "name", " 水面 <茶> ", "currency", "USD", "time_zone", "America/New_York", "lapse_days", "３０")
 		f.Del("match_mail")
+		f.Set("match_phone", "1")
 		if a := c.Post(page, f); a.Status != http.StatusSeeOther || a.Location() != page {
 			t.Fatalf("%d\n%s", a.Status, a.Body)
 		}
 		check(t, c.Get(page).Body, "設定を保存しました", "水面 &lt;茶&gt;", `<option value="USD" selected`, `value="America/New_York"`, `value="30"`)
 		sh := site.Shop("tea")
-		if sh.Name != "水面 <茶>" || sh.Currency.Code != "USD" || sh.Zone.String() != "America/New_York" || sh.LapseDays != 30 || sh.MatchMail {
+		if sh.Name != "水面 <茶>" || sh.Currency.Code != "USD" || sh.Zone.String() != "America/New_York" || sh.LapseDays != 30 || sh.MatchMail || !sh.MatchPhone {
 			t.Errorf("%+v", sh)
 		}
 		f.Set("name", "second press")
