@@ -57,7 +57,7 @@ type Request struct {
 	DryRun   bool            // read, check and match, but keep nothing
 	Live     bool            // young orders of the file set off what live events set off
 	Actor    string          // who imports
-	ImportID int64           // a record that exists, to be carried on; 0: a new one
+	ImportID int64           // a record that exists, to be carried on; 0: one of this file that was cut off, else a new one
 	Limits   *tabular.Limits // nil: those of the command line
 	Progress func(Progress)  // called after each batch; may be nil
 	MaxRows  int64           // a file with more data rows is refused; 0: no limit

@@ -9,6 +9,7 @@ import (
 
 	"joren/internal/db"
 	"joren/internal/kit/errs"
+	"joren/internal/kit/process"
 )
 
 // The states of an import.
@@ -27,25 +28,39 @@ func (r *run) begin(ctx context.Context) error {
 	if r.req.Actor == "" {
 		r.req.Actor = actorFallback
 	}
+	if r.req.ImportID == 0 {
+		r.owner = process.Self()
+		var err error
+		if r.fingerprint, err = r.req.fingerprint(); err != nil {
+			return err
+		}
+	}
 	return r.im.db.Tx(ctx, func(tx *db.Tx) error {
-		if r.req.ImportID != 0 {
-			return r.resume(tx)
+		id := r.req.ImportID
+		if id == 0 {
+			var err error
+			if id, err = r.adopt(tx); err != nil {
+				return fmt.Errorf("import: look for one that was cut off: %w", err)
+			}
+		}
+		if id != 0 {
+			return r.resume(tx, id)
 		}
 		r.report.ImportID = r.im.db.NewID()
 		_, err := tx.Exec(`INSERT INTO imports (shop_id, id, file_name, stored_as, size, format, encoding, mapping, state, actor,
-				units_done, report, error, created_at, finished_at)
-			VALUES ($1, $2, $3, '', $4, $5, $6, '', $7, $8, 0, $9, '', $10, NULL)`,
+				units_done, report, error, created_at, finished_at, owner, fingerprint)
+			VALUES ($1, $2, $3, '', $4, $5, $6, '', $7, $8, 0, $9, '', $10, NULL, $11, $12)`,
 			r.req.Shop.ID, r.report.ImportID, r.req.FileName, r.src.table.info.Size, r.report.Format, r.report.Encoding, StateRunning,
-			r.req.Actor, encode(&r.report), tx.Now.UnixMilli())
+			r.req.Actor, encode(&r.report), tx.Now.UnixMilli(), r.owner, r.fingerprint)
 		return err
 	})
 }
 
 // resume takes up the report and the place of an earlier attempt; what that attempt committed is not applied again.
-func (r *run) resume(tx *db.Tx) error {
+func (r *run) resume(tx *db.Tx, id int64) error {
 	var done int64
 	var raw string
-	err := tx.QueryRow(`SELECT units_done, report FROM imports WHERE shop_id = $1 AND id = $2`, r.req.Shop.ID, r.req.ImportID).Scan(&done, &raw)
+	err := tx.QueryRow(`SELECT units_done, report FROM imports WHERE shop_id = $1 AND id = $2`, r.req.Shop.ID, id).Scan(&done, &raw)
 	if err != nil {
 		return fmt.Errorf("import: resume: %w", err)
 	}
@@ -54,12 +69,12 @@ func (r *run) resume(tx *db.Tx) error {
 			return fmt.Errorf("import: read the earlier report: %w", err)
 		}
 	}
-	r.report.ImportID, r.skip, r.spent = r.req.ImportID, done, r.report.Seconds
+	r.report.ImportID, r.skip, r.spent = id, done, r.report.Seconds
 	if err := r.within(tx, &r.report); err != nil {
 		return err
 	}
 	_, err = tx.Exec(`UPDATE imports SET state = $1, format = $2, encoding = $3, report = $4 WHERE shop_id = $5 AND id = $6`,
-		StateRunning, r.report.Format, r.report.Encoding, encode(&r.report), r.req.Shop.ID, r.req.ImportID)
+		StateRunning, r.report.Format, r.report.Encoding, encode(&r.report), r.req.Shop.ID, id)
 	return err
 }
 
@@ -94,8 +109,11 @@ func (a *applier) record(done int64) error {
 	if err := r.within(a.tx, a.report); err != nil {
 		return err
 	}
-	_, err := a.tx.Exec(`UPDATE imports SET units_done = $1, report = $2 WHERE shop_id = $3 AND id = $4`,
-		done, encode(a.report), r.req.Shop.ID, a.report.ImportID)
+	n, err := a.tx.Exec(`UPDATE imports SET units_done = $1, report = $2 WHERE shop_id = $3 AND id = $4 AND owner = $5`,
+		done, encode(a.report), r.req.Shop.ID, a.report.ImportID, r.owner)
+	if err == nil && n == 0 {
+		return errTaken
+	}
 	return err
 }
 
@@ -125,8 +143,8 @@ func (r *run) end(ctx context.Context, failure error) error {
 		if err := r.within(tx, &r.report); err != nil {
 			return err
 		}
-		_, err := tx.Exec(`UPDATE imports SET state = $1, error = $2, report = $3, finished_at = $4 WHERE shop_id = $5 AND id = $6`,
-			state, explained, encode(&r.report), tx.Now.UnixMilli(), r.req.Shop.ID, r.report.ImportID)
+		_, err := tx.Exec(`UPDATE imports SET state = $1, error = $2, report = $3, finished_at = $4 WHERE shop_id = $5 AND id = $6 AND owner = $7`,
+			state, explained, encode(&r.report), tx.Now.UnixMilli(), r.req.Shop.ID, r.report.ImportID, r.owner)
 		return err
 	})
 }

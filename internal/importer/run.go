@@ -29,9 +29,11 @@ type run struct {
 	products  *product.Batch
 	blocks    map[string]*block
 	shadow    *shadow // of a dry run
-	started   time.Time
-	spent     float64         // seconds that earlier attempts took
-	before    map[uint64]bool // whom earlier attempts have counted
+
+	owner, fingerprint string // of an import of the command line; empty for one that a job carries out
+	started            time.Time
+	spent              float64         // seconds that earlier attempts took
+	before             map[uint64]bool // whom earlier attempts have counted
 }
 
 type customerState uint8
