@@ -3,6 +3,7 @@ package jobs_test
 import (
 	"context"
 	"errors"
+	"os/exec"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -14,6 +15,7 @@ import (
 	"joren/internal/jobs"
 	"joren/internal/kit/clock"
 	"joren/internal/kit/errs"
+	"joren/internal/kit/process"
 )
 
 const shop = 1
@@ -506,5 +508,25 @@ func TestFindAJobThatWaitsByItsKey(t *testing.T) {
 			}
 			return err
 		})
+	})
+}
+
+func TestAJobOfAnEndedProcessIsTakenAtOnce(t *testing.T) {
+	cmd := exec.Command("true")
+	if err := cmd.Run(); err != nil {
+		t.Skip(err)
+	}
+	ended := process.Name(cmd.Process.Pid)
+	each(t, func(b *bench) {
+		id, _ := b.enqueue(jobs.Job{Kind: "test"})
+		b.tx(func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE jobs SET state = 'running', fence = 1, attempts = 1, lease_until = $1, holder = $2 WHERE shop_id = $3 AND id = $4`,
+				tx.Now.Add(time.Hour).UnixMilli(), ended, shop, id)
+			return err
+		})
+		b.work(jobs.Kind{Name: "test", Handler: func(context.Context, jobs.Job) error { return nil }})
+		if j := <-b.ended; j.ID != id || j.State != jobs.Done || j.Attempts != 2 {
+			t.Errorf("%+v", j)
+		}
 	})
 }

@@ -7,6 +7,7 @@ import (
 
 	"joren/internal/db"
 	"joren/internal/kit/errs"
+	"joren/internal/kit/process"
 )
 
 // leaseFor is how long a job of a process that died waits for another worker.
@@ -32,7 +33,7 @@ func due(q db.Querier, now time.Time, kinds []string) (bool, error) {
 
 // claim takes up to limit due jobs of these kinds: those whose lease ran out, then those that wait, longest first.
 // Jobs that may not run any more are ended instead and returned as over.
-func claim(tx *db.Tx, kinds []string, limit int, attempts func(kind string) int) (claimed, over []Job, err error) {
+func claim(tx *db.Tx, kinds []string, limit int, attempts func(kind string) int, holder string) (claimed, over []Job, err error) {
 	for _, want := range []string{wantLost, wantQueued} {
 		order := "lease_until"
 		if want == wantQueued {
@@ -44,7 +45,7 @@ func claim(tx *db.Tx, kinds []string, limit int, attempts func(kind string) int)
 			return nil, nil, err
 		}
 		for _, j := range found {
-			ended, err := take(tx, &j, attempts(j.Kind))
+			ended, err := take(tx, &j, attempts(j.Kind), holder)
 			if err != nil {
 				return nil, nil, err
 			}
@@ -59,7 +60,7 @@ func claim(tx *db.Tx, kinds []string, limit int, attempts func(kind string) int)
 }
 
 // take moves a job to this worker, or ends it when it was to be cancelled or has been interrupted too often.
-func take(tx *db.Tx, j *Job, attempts int) (ended bool, err error) {
+func take(tx *db.Tx, j *Job, attempts int, holder string) (ended bool, err error) {
 	if j.State == Running {
 		var cancel bool
 		if err := tx.QueryRow("SELECT cancel_asked FROM jobs WHERE shop_id = $1 AND id = $2", j.Shop, j.ID).Scan(&cancel); err != nil {
@@ -78,9 +79,43 @@ func take(tx *db.Tx, j *Job, attempts int) (ended bool, err error) {
 	j.State, j.StartedAt = Running, tx.Now
 	j.fence++
 	j.Attempts++
-	_, err = tx.Exec(`UPDATE jobs SET state = 'running', fence = $3, attempts = $4, lease_until = $5, started_at = $6 WHERE shop_id = $1 AND id = $2`,
-		j.Shop, j.ID, j.fence, j.Attempts, tx.Now.Add(leaseFor).UnixMilli(), tx.Now.UnixMilli())
+	_, err = tx.Exec(`UPDATE jobs SET state = 'running', fence = $3, attempts = $4, lease_until = $5, started_at = $6, holder = $7
+		WHERE shop_id = $1 AND id = $2`,
+		j.Shop, j.ID, j.fence, j.Attempts, tx.Now.Add(leaseFor).UnixMilli(), tx.Now.UnixMilli(), holder)
 	return false, err
+}
+
+// orphans are the running jobs whose process has certainly ended.
+func orphans(q db.Querier) ([]Job, error) {
+	type running struct {
+		shop, id int64
+		holder   string
+	}
+	list, err := db.All(q, func(rows *db.Rows) (r running, err error) { return r, rows.Scan(&r.shop, &r.id, &r.holder) },
+		`SELECT shop_id, id, holder FROM jobs WHERE state = 'running'`)
+	if err != nil {
+		return nil, err
+	}
+	var out []Job
+	for _, r := range list {
+		if process.Gone(r.holder) {
+			j, err := Get(q, r.shop, r.id)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, j)
+		}
+	}
+	return out, nil
+}
+
+// expire ends the lease of a job at once, unless another worker has taken it meanwhile.
+func expire(tx *db.Tx, j Job) error {
+	err := holding(tx, j, "lease_until = $4", tx.Now.UnixMilli())
+	if errors.Is(err, ErrLost) {
+		return nil
+	}
+	return err
 }
 
 // renew prolongs the lease; it tells whether somebody asked to cancel.

@@ -9,6 +9,7 @@ import (
 
 	"joren/internal/db"
 	"joren/internal/kit/errs"
+	"joren/internal/kit/process"
 )
 
 // Handler does a job. When ctx ends (the worker stops, the job is cancelled, the lease is lost) it returns soon. An
@@ -49,6 +50,7 @@ type Worker struct {
 	options Options
 	kinds   map[string]Kind
 
+	self  string // this process
 	wake  chan struct{}
 	stop  context.CancelCauseFunc
 	ctx   context.Context
@@ -70,7 +72,7 @@ func NewWorker(q *Queue, o Options) *Worker {
 	if o.Ended == nil {
 		o.Ended = func(Job) {}
 	}
-	w := &Worker{queue: q, options: o, kinds: map[string]Kind{}, held: map[int64]Job{}, count: map[string]int{}}
+	w := &Worker{queue: q, options: o, self: process.Self(), kinds: map[string]Kind{}, held: map[int64]Job{}, count: map[string]int{}}
 	w.ctx, w.stop = context.WithCancelCause(context.Background())
 	for _, k := range o.Kinds {
 		if k.Attempts <= 0 {
@@ -107,6 +109,7 @@ func (w *Worker) look() {
 	defer tick.Stop()
 	renewal := time.NewTicker(renewEvery)
 	defer renewal.Stop()
+	w.reclaim()
 	for {
 		for more := true; more; {
 			var err error
@@ -121,9 +124,27 @@ func (w *Worker) look() {
 			w.renew(false)
 		case <-renewal.C:
 			w.renew(true)
+			w.reclaim()
 		case <-w.ctx.Done():
 			return
 		}
+	}
+}
+
+// reclaim ends the leases of jobs whose process was killed, so that nobody waits for them to run out.
+func (w *Worker) reclaim() {
+	var list []Job
+	err := w.queue.db.Read(w.ctx, func(q *db.Read) (err error) {
+		list, err = orphans(q)
+		return err
+	})
+	for _, j := range list {
+		if err == nil {
+			err = w.queue.db.Tx(w.ctx, func(tx *db.Tx) error { return expire(tx, j) })
+		}
+	}
+	if err != nil && w.ctx.Err() == nil {
+		w.options.Log.Warn("jobs: look for jobs of ended processes", "error", err)
 	}
 }
 
@@ -144,7 +165,7 @@ func (w *Worker) claim() (bool, error) {
 	}
 	var claimed, over []Job
 	err = w.queue.db.Tx(w.ctx, func(tx *db.Tx) (err error) {
-		claimed, over, err = claim(tx, kinds, room, func(kind string) int { return w.kinds[kind].Attempts })
+		claimed, over, err = claim(tx, kinds, room, func(kind string) int { return w.kinds[kind].Attempts }, w.self)
 		return err
 	})
 	if errs.Is(err, errs.Conflict) { // another worker has begun one of the same group

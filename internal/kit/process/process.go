@@ -10,21 +10,34 @@ import (
 	"syscall"
 )
 
-// Self names this process: its machine, its number and, where the system tells, when it began.
-func Self() string {
+// Self names this process: where it runs, its number there and, where the system tells, when it began.
+func Self() string { return Name(os.Getpid()) }
+
+// Name is the name of a process that runs here.
+func Name(pid int) string { return fmt.Sprintf("%s/%d/%s", place(), pid, begun(pid)) }
+
+// place tells where a number means the same process: since when the machine runs and in which container, as two
+// machines may have one name; the machine's name where the system does not tell.
+func place() string {
+	boot, err := os.ReadFile("/proc/sys/kernel/random/boot_id")
+	if err == nil {
+		var container string
+		if container, err = os.Readlink("/proc/self/ns/pid"); err == nil {
+			return strings.TrimSpace(string(boot)) + " " + container
+		}
+	}
 	host, _ := os.Hostname()
-	return fmt.Sprintf("%s/%d/%s", host, os.Getpid(), begun(os.Getpid()))
+	return host
 }
 
-// Gone reports whether the process of a name from Self has certainly ended. It cannot tell of other machines.
+// Gone reports whether the process of a name from Self has certainly ended. It cannot tell of other places.
 func Gone(name string) bool {
 	parts := strings.Split(name, "/")
 	if len(parts) != 3 {
 		return false
 	}
-	host, _ := os.Hostname()
 	pid, err := strconv.Atoi(parts[1])
-	if err != nil || pid <= 0 || parts[0] != host {
+	if err != nil || pid <= 0 || parts[0] != place() {
 		return false
 	}
 	if errors.Is(syscall.Kill(pid, 0), syscall.ESRCH) {

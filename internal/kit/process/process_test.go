@@ -16,14 +16,14 @@ func TestGone(t *testing.T) {
 	if err := cmd.Run(); err != nil {
 		t.Skip(err)
 	}
-	host, _ := os.Hostname()
+	here := place()
 	for name, want := range map[string]bool{
-		fmt.Sprintf("%s/%d/1", host, cmd.Process.Pid):    true,
+		fmt.Sprintf("%s/%d/1", here, cmd.Process.Pid):    true,
 		fmt.Sprintf("%s/%d/1", "elsewhere", os.Getpid()): false,
-		fmt.Sprintf("%s/%d/before", host, os.Getpid()):   true,
+		fmt.Sprintf("%s/%d/before", here, os.Getpid()):   true,
 		"":                       false,
-		host + "/-1/1":           false,
-		host + "/not a number/1": false,
+		here + "/-1/1":           false,
+		here + "/not a number/1": false,
 	} {
 		if Gone(name) != want {
 			t.Errorf("Gone(%q) = %t", name, !want)
