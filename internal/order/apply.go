@@ -139,7 +139,7 @@ func (b *Batch) Apply(tx *db.Tx, rows []Row, known map[Key]Known) ([]Applied, er
 	out := make([]Applied, len(rows))
 	var created, changed, lines [][]any
 	var replaced []int64
-	sums := changes{gained: map[int64]*figures{}}
+	sums := newSales(b.Shop)
 	for i := range rows {
 		r := &rows[i]
 		was, exists := known[Key{r.Source, r.Number}]
@@ -167,19 +167,25 @@ func (b *Batch) Apply(tx *db.Tx, rows []Row, known map[Key]Known) ([]Applied, er
 			created = append(created, row)
 		}
 		lines = append(lines, b.lines(r, was.ID, products)...)
-		if exists {
-			sums.anew = append(sums.anew, r.Customer, was.Customer)
-		} else if counts {
-			sums.gain(r.Customer, day.FromTime(r.OrderedAt, b.Zone).UnixDays(), amounts.Amount)
+		if counts && !exists {
+			sums.gain(purchase{was.ID, r.Customer, r.OrderedAt.UnixMilli(), day.FromTime(r.OrderedAt, b.Zone).UnixDays(), amounts.Amount})
 		}
 		if err := b.emit(tx, r, &was, exists, amounts, counts); err != nil {
 			return nil, err
 		}
 	}
+	slices.Sort(replaced)
+	watched, err := Watch(tx, b.Shop, replaced)
+	if err != nil {
+		return nil, err
+	}
 	if err := b.write(tx, created, changed, lines, replaced); err != nil {
 		return nil, err
 	}
-	return out, sums.apply(tx, b.Shop)
+	if err := watched.note(tx, sums); err != nil {
+		return nil, err
+	}
+	return out, sums.settle(tx)
 }
 
 func (b *Batch) products(tx *db.Tx, rows []Row) (map[string]int64, error) {
@@ -260,7 +266,6 @@ func (b *Batch) write(tx *db.Tx, created, changed, lines [][]any, replaced []int
 		if err := tx.InsertMany("orders", orderColumns, changed, updateOrders); err != nil {
 			return fmt.Errorf("order: update: %w", err)
 		}
-		slices.Sort(replaced)
 		if _, err := tx.Exec(`DELETE FROM order_lines WHERE shop_id = $1 AND order_id {{in_list_int $2}}`, b.Shop, db.List(replaced)); err != nil {
 			return fmt.Errorf("order: replace lines: %w", err)
 		}

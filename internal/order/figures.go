@@ -1,6 +1,7 @@
 package order
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -8,11 +9,14 @@ import (
 	"joren/internal/db"
 )
 
-var figureColumns = []string{"shop_id", "customer_id", "number", "order_count", "amount", "unknown", "first_day", "last_day"}
+var figureColumns = []string{"shop_id", "customer_id", "number", "order_count", "amount", "unknown", "first_day", "last_day",
+	"first_order", "first_amount", "second_day", "third_day", "fourth_day", "due_day"}
 
 // updateFigures writes over a customer's row, which is always there, and leaves the number alone.
 const updateFigures = `ON CONFLICT (shop_id, customer_id) DO UPDATE SET order_count = excluded.order_count, amount = excluded.amount,
-	unknown = excluded.unknown, first_day = excluded.first_day, last_day = excluded.last_day`
+	unknown = excluded.unknown, first_day = excluded.first_day, last_day = excluded.last_day, first_order = excluded.first_order,
+	first_amount = excluded.first_amount, second_day = excluded.second_day, third_day = excluded.third_day,
+	fourth_day = excluded.fourth_day, due_day = excluded.due_day`
 
 // Newcomer is a customer who has just been created.
 type Newcomer struct{ ID, Number int64 }
@@ -24,9 +28,9 @@ func OpenFigures(tx *db.Tx, shopID int64, newcomers []Newcomer) error {
 	}
 	rows := make([][]any, len(newcomers))
 	for i, n := range newcomers {
-		rows[i] = []any{shopID, n.ID, n.Number, 0, 0, 0, nil, nil}
+		rows[i] = []any{shopID, n.ID, n.Number, 0, 0, 0}
 	}
-	if err := tx.InsertMany("customer_figures", figureColumns, rows, ""); err != nil {
+	if err := tx.InsertMany("customer_figures", figureColumns[:6], rows, ""); err != nil {
 		return fmt.Errorf("order: open figures: %w", err)
 	}
 	return nil
@@ -35,113 +39,103 @@ func OpenFigures(tx *db.Tx, shopID int64, newcomers []Newcomer) error {
 // figures are what a customer's purchases come to.
 type figures struct {
 	count, amount, unknown int64
-	first, last            db.Null[int32]
+	nth                    [steps + 1]db.Null[int32] // the days of the first purchases
+	last, due              db.Null[int32]
+	first                  db.Null[int64] // id of the first purchase
+	firstAmount            db.Null[int64] // what it came to; none: unknown
 }
 
-// add counts one more purchase.
-func (f *figures) add(on int32, amount *int64) {
-	f.count++
-	f.amount += value(amount)
-	if amount == nil {
-		f.unknown++
+// sumUp sums the purchases of one customer.
+func sumUp(list []purchase) *figures {
+	slices.SortFunc(list, func(a, b purchase) int {
+		return cmp.Or(cmp.Compare(a.day, b.day), cmp.Compare(a.at, b.at), cmp.Compare(a.id, b.id))
+	})
+	f := &figures{count: int64(len(list))}
+	if f.count == 0 {
+		return f
 	}
-	if !f.first.Valid || on < f.first.V {
-		f.first = db.Null[int32]{V: on, Valid: true}
+	for i, p := range list {
+		f.amount += value(p.amount)
+		if p.amount == nil {
+			f.unknown++
+		}
+		if i < len(f.nth) {
+			f.nth[i] = db.Null[int32]{V: p.day, Valid: true}
+		}
 	}
-	if !f.last.Valid || on > f.last.V {
-		f.last = db.Null[int32]{V: on, Valid: true}
+	first, last := list[0], list[len(list)-1]
+	f.first, f.last = db.Null[int64]{V: first.id, Valid: true}, db.Null[int32]{V: last.day, Valid: true}
+	if first.amount != nil {
+		f.firstAmount = db.Null[int64]{V: *first.amount, Valid: true}
 	}
+	if usual, ok := usualInterval(list); ok {
+		f.due = db.Null[int32]{V: last.day + usual, Valid: true}
+	}
+	return f
 }
 
-// addFigures is how new purchases are added to a customer's row.
-const addFigures = `ON CONFLICT (shop_id, customer_id) DO UPDATE SET order_count = customer_figures.order_count + excluded.order_count,
-	amount = customer_figures.amount + excluded.amount, unknown = customer_figures.unknown + excluded.unknown,
-	first_day = CASE WHEN customer_figures.first_day < excluded.first_day THEN customer_figures.first_day ELSE excluded.first_day END,
-	last_day = CASE WHEN customer_figures.last_day > excluded.last_day THEN customer_figures.last_day ELSE excluded.last_day END`
-
-// changes gathers what a batch does to the figures: customers who only gained purchases have them added; those of whose
-// purchases one changed or went are worked out anew from their orders.
-type changes struct {
-	gained map[int64]*figures
-	anew   []int64
+// usualInterval is the median of the days between the days of purchase, from three of those on. Half a day is left
+// away: whoever comes after twelve and a half days is late on the thirteenth.
+func usualInterval(list []purchase) (int32, bool) {
+	gaps := make([]int32, 0, len(list))
+	for i := 1; i < len(list); i++ {
+		if gap := list[i].day - list[i-1].day; gap > 0 {
+			gaps = append(gaps, gap)
+		}
+	}
+	if len(gaps) < 2 {
+		return 0, false
+	}
+	slices.Sort(gaps)
+	return (gaps[(len(gaps)-1)/2] + gaps[len(gaps)/2]) / 2, true
 }
 
-func (c *changes) gain(customer int64, on int32, amount *int64) {
-	if customer == 0 {
-		return
+// lockFigures reads the figures of customers that nobody else may change meanwhile.
+func lockFigures(tx *db.Tx, shopID int64, customers []int64) (map[int64]figures, error) {
+	if len(customers) == 0 {
+		return nil, nil
 	}
-	f := c.gained[customer]
-	if f == nil {
-		f = &figures{}
-		c.gained[customer] = f
+	rows, err := tx.Query(`SELECT customer_id, order_count, amount, unknown, last_day, first_order, first_amount, first_day, second_day,
+			third_day, fourth_day, due_day
+		FROM customer_figures WHERE shop_id = $1 AND customer_id {{in_list_int $2}} ORDER BY customer_id {{for_update}}`, shopID, db.List(customers))
+	if err != nil {
+		return nil, err
 	}
-	f.add(on, amount)
+	defer rows.Close()
+	out := make(map[int64]figures, len(customers))
+	for rows.Next() {
+		var id int64
+		var f figures
+		err := rows.Scan(&id, &f.count, &f.amount, &f.unknown, &f.last, &f.first, &f.firstAmount, &f.nth[0], &f.nth[1], &f.nth[2], &f.nth[3], &f.due)
+		if err != nil {
+			return nil, err
+		}
+		out[id] = f
+	}
+	return out, rows.Err()
 }
 
-func (c *changes) apply(tx *db.Tx, shopID int64) error {
-	for _, id := range c.anew {
-		delete(c.gained, id)
-	}
-	if err := writeFigures(tx, shopID, c.gained, addFigures); err != nil {
-		return err
-	}
-	return Refigure(tx, shopID, c.anew)
-}
-
-func writeFigures(tx *db.Tx, shopID int64, all map[int64]*figures, suffix string) error {
+func writeFigures(tx *db.Tx, shopID int64, all map[int64]*figures) error {
 	ids := slices.Sorted(maps.Keys(all))
 	rows := make([][]any, len(ids))
 	for i, id := range ids {
 		f := all[id]
-		rows[i] = []any{shopID, id, 0, f.count, f.amount, f.unknown, f.first, f.last}
+		rows[i] = []any{shopID, id, 0, f.count, f.amount, f.unknown, f.nth[0], f.last, f.first, f.firstAmount, f.nth[1], f.nth[2], f.nth[3], f.due}
 	}
 	if len(rows) == 0 {
 		return nil
 	}
-	if err := tx.InsertMany("customer_figures", figureColumns, rows, suffix); err != nil {
+	if err := tx.InsertMany("customer_figures", figureColumns, rows, updateFigures); err != nil {
 		return fmt.Errorf("order: write figures: %w", err)
 	}
 	return nil
 }
 
-// Refigure works out the figures of customers anew from their orders, in the transaction that changed those.
+// Refigure works out the figures of customers anew from their orders. Who changes orders has Watch do that.
 func Refigure(tx *db.Tx, shopID int64, customers []int64) error {
-	ids := slices.Clone(customers)
-	slices.Sort(ids)
-	ids = slices.Compact(ids)
-	if len(ids) > 0 && ids[0] == 0 {
-		ids = ids[1:]
+	s := newSales(shopID)
+	for _, id := range customers {
+		s.touch(id)
 	}
-	if len(ids) == 0 {
-		return nil
-	}
-	sums, err := sumUp(tx, shopID, ids)
-	if err != nil {
-		return fmt.Errorf("order: sum up: %w", err)
-	}
-	return writeFigures(tx, shopID, sums, updateFigures)
-}
-
-// sumUp sums the purchases of customers.
-func sumUp(q db.Querier, shopID int64, ids []int64) (map[int64]*figures, error) {
-	out := make(map[int64]*figures, len(ids))
-	for _, id := range ids {
-		out[id] = &figures{}
-	}
-	rows, err := q.Query(`SELECT customer_id, COUNT(*), CAST(COALESCE(SUM(amount), 0) AS BIGINT), COUNT(*) - COUNT(amount),
-			MIN(ordered_day), MAX(ordered_day)
-		FROM orders WHERE shop_id = $1 AND customer_id {{in_list_int $2}} AND counts GROUP BY customer_id`, shopID, db.List(ids))
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var id int64
-		var f figures
-		if err := rows.Scan(&id, &f.count, &f.amount, &f.unknown, &f.first, &f.last); err != nil {
-			return nil, err
-		}
-		out[id] = &f
-	}
-	return out, rows.Err()
+	return s.settle(tx)
 }

@@ -45,19 +45,23 @@ func lapseSome(tx *db.Tx, shopID int64, zone *time.Location, wait time.Duration)
 	if err != nil || len(list) == 0 {
 		return 0, err
 	}
-	ids, customers := make([]int64, len(list)), make([]int64, len(list))
+	ids := make([]int64, len(list))
 	for i, o := range list {
-		ids[i], customers[i] = o.id, o.customer
+		ids[i] = o.id
 		err := eventlog.Emit(tx, eventlog.Event{Shop: shopID, Kind: Lapse, Customer: o.customer, On: day.FromTime(tx.Now, zone), Live: true,
 			Actor: "system", Body: LapseBody{o.id, o.number}})
 		if err != nil {
 			return 0, err
 		}
 	}
+	watched, err := Watch(tx, shopID, ids)
+	if err != nil {
+		return 0, err
+	}
 	_, err = tx.Exec(`UPDATE orders SET payment_state = 'lapsed', counts = FALSE, updated_at = $1, version = version + 1
 		WHERE shop_id = $2 AND id {{in_list_int $3}}`, tx.Now.UnixMilli(), shopID, db.List(ids))
 	if err != nil {
 		return 0, err
 	}
-	return len(list), Refigure(tx, shopID, customers)
+	return len(list), watched.Settle(tx)
 }

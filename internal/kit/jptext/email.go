@@ -3,6 +3,7 @@ package jptext
 import (
 	_ "embed"
 	"strings"
+	"sync"
 	"unicode"
 
 	"golang.org/x/text/unicode/norm"
@@ -45,6 +46,9 @@ func Email(s string) (key string, ok bool) {
 }
 
 func refusedInEmail(r rune) bool {
+	if r < 0x80 && (r >= 'a' && r <= 'z' || r >= '0' && r <= '9' || r == '.' || r == '@') {
+		return false // nearly every one
+	}
 	return unicode.IsControl(r) || isSpace(r) || r == unicode.ReplacementChar || strings.ContainsRune(`<>()[]\,;:`, r)
 }
 
@@ -71,14 +75,24 @@ func MaskedDomain(email string) bool {
 		return false
 	}
 	_, domain, _ := strings.Cut(key, "@")
-	for line := range strings.Lines(maskedDomains) {
-		line = strings.TrimSpace(line)
-		if line == "" || line[0] == '#' {
-			continue
+	masked := maskedDomainSet()
+	for !masked[domain] {
+		_, above, found := strings.Cut(domain, ".")
+		if !found {
+			return false
 		}
-		if domain == line || strings.HasSuffix(domain, "."+line) {
-			return true
+		domain = above
+	}
+	return true
+}
+
+// maskedDomainSet reads the list once: every row of an import asks it.
+var maskedDomainSet = sync.OnceValue(func() map[string]bool {
+	set := map[string]bool{}
+	for line := range strings.Lines(maskedDomains) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			set[line] = true
 		}
 	}
-	return false
-}
+	return set
+})

@@ -33,6 +33,11 @@ func PrefectureName(code int) string {
 // Prefecture reads a prefecture: 東京都, 東京, Tokyo, Tōkyō-to, Tokyo Prefecture, 13, JP-13. It returns the
 // Japanese name and the code (1-47).
 func Prefecture(s string) (name string, code int, ok bool) {
+	for i, p := range prefectures {
+		if s == p[0] { // as files write it, nearly always
+			return p[0], i + 1, true
+		}
+	}
 	key := SearchKey(s)
 	if code = prefectureCode(key); code > 0 {
 		return PrefectureName(code), code, true
