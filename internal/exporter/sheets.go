@@ -183,7 +183,8 @@ func (s *orderSheet) order(o *order.Order) []cell {
 		"payment_state": {text: string(o.Payment)}, "payment_method": {text: o.PaymentMethod}, "channel": {text: o.Channel},
 		"source": {text: o.Source}, "coupon": {text: o.CouponCode}, "memo": {text: o.Memo}, "currency": {text: s.shop.Currency.Code},
 		"subtotal": s.shop.money(o.Subtotal), "shipping": m(o.Shipping), "fees": m(o.Fees), "discount": m(o.Discount),
-		"coupon_discount": m(o.Coupon), "points_used": m(o.PointsUsed), "points_earned": m(o.PointsEarned), "tax": s.shop.money(o.Tax),
+		"coupon_discount": m(o.Coupon), "mall_coupon_discount": m(o.MallCoupon), "tax_added": m(o.TaxAdded), "order_type": {text: string(o.Type)},
+		"points_used": m(o.PointsUsed), "points_earned": m(o.PointsEarned), "tax": s.shop.money(o.Tax),
 		"total": s.shop.money(o.Total), "refunded": m(o.Refunded), "test": {yes: &test}, "paid_at": s.shop.time(o.PaidAt),
 		"shipped_at": s.shop.time(o.ShippedAt), "delivered_at": s.shop.time(o.DeliveredAt), "cancelled_at": s.shop.time(o.CancelledAt),
 	}

@@ -165,11 +165,19 @@ func (a *applier) ordersWithBuyers(units []*unit) error {
 	if err := a.keepLines(units, keys, known); err != nil {
 		return err
 	}
+	if a.run.src.bound.format.AddsLines {
+		if units, keys, err = a.addLines(units, keys, known); err != nil || len(units) == 0 {
+			return err
+		}
+	}
 	var people []customer.Row
 	at := make([]int, len(units))
 	for i, u := range units {
 		at[i] = -1
 		was := known[keys[i]]
+		if a.run.src.bound.format.AddsLines {
+			continue // the order's buyer stays
+		}
 		if u.customer.Identified() || was.Customer != 0 {
 			at[i] = len(people)
 			people = append(people, customer.Row{Fields: u.customer, FromOrder: true, ID: was.Customer})

@@ -58,11 +58,44 @@ func bind(f *format.Format, header []string, shop Shop) (*bound, error) {
 	return b, nil
 }
 
+// cell is the value of a column in a row. Where it stands in several columns, phone numbers and postal codes are joined
+// by hyphens, other values by blanks.
+func (b *bound) cell(c *binding, cells []string) string {
+	if c.Index >= len(cells) {
+		return ""
+	}
+	v := clean(cells[c.Index])
+	if len(c.Rest) > 0 {
+		v = joinCells(c, v, cells)
+	}
+	if slices.Contains(b.format.Blank, v) {
+		return ""
+	}
+	return v
+}
+
+func joinCells(c *binding, first string, cells []string) string {
+	var parts []string
+	if first != "" {
+		parts = append(parts, first)
+	}
+	for _, i := range c.Rest {
+		if i < len(cells) && clean(cells[i]) != "" {
+			parts = append(parts, clean(cells[i]))
+		}
+	}
+	switch c.Field[strings.LastIndexByte(c.Field, '.')+1:] {
+	case "phone", "mobile", "fax", "postal_code":
+		return strings.Join(parts, "-")
+	}
+	return strings.Join(parts, " ")
+}
+
 // unused lists the columns that hold no field.
 func (b *bound) unused() []string {
 	var out []string
 	for i, h := range b.header {
-		used := i == b.rowKind || slices.ContainsFunc(b.columns, func(c binding) bool { return c.Index == i })
+		used := i == b.rowKind || slices.ContainsFunc(b.columns, func(c binding) bool { return c.Index == i || slices.Contains(c.Rest, i) })
 		if !used && strings.TrimSpace(h) != "" {
 			out = append(out, h)
 		}
@@ -72,7 +105,7 @@ func (b *bound) unused() []string {
 
 func foldWords(words map[string]map[string]string) map[string]map[string]string {
 	out := map[string]map[string]string{}
-	for _, field := range []string{"state", "payment_state", "sex", "member_status", "email_optin", "test"} {
+	for _, field := range []string{"state", "payment_state", "order_type", "sex", "member_status", "email_optin", "test"} {
 		list := words[field]
 		if list == nil {
 			list = format.WordsOf(field)
@@ -86,9 +119,10 @@ func foldWords(words map[string]map[string]string) map[string]map[string]string 
 	return out
 }
 
-// setterOf returns what takes the values of a field. A field ending in + adds to what stands.
+// setterOf returns what takes the values of a field. A field ending in + adds to what stands, see format.Column.
 func setterOf(kind format.Kind, field string) setter {
-	base, add := strings.CutSuffix(field, "+")
+	base := strings.TrimRight(field, "+")
+	add := field[len(base):]
 	if rest, ok := strings.CutPrefix(base, "customer."); ok {
 		return customerSetter(rest)
 	}
@@ -99,6 +133,9 @@ func setterOf(kind format.Kind, field string) setter {
 		return customerSetter(base)
 	}
 	if s := moneySetter(base, add); s != nil {
+		return s
+	}
+	if s := taxSetter(base); s != nil {
 		return s
 	}
 	if s := orderSetter(base); s != nil {
@@ -262,7 +299,7 @@ func after(to *string, v string, done *bool) *fault {
 }
 
 // moneySetter takes the amounts of an order; nil for other fields.
-func moneySetter(field string, add bool) setter {
+func moneySetter(field, add string) setter {
 	var at func(*order.Draft) **int64
 	sign := anySign
 	switch field {
@@ -276,6 +313,10 @@ func moneySetter(field string, add bool) setter {
 		at, sign = func(o *order.Draft) **int64 { return &o.Discount }, deduction
 	case "coupon_discount":
 		at, sign = func(o *order.Draft) **int64 { return &o.CouponDiscount }, deduction
+	case "mall_coupon_discount":
+		at, sign = func(o *order.Draft) **int64 { return &o.MallCouponDiscount }, deduction
+	case "tax_added":
+		at = func(o *order.Draft) **int64 { return &o.TaxAdded }
 	case "points_used":
 		at, sign = func(o *order.Draft) **int64 { return &o.PointsUsed }, deduction
 	case "points_earned":
@@ -290,10 +331,10 @@ func moneySetter(field string, add bool) setter {
 		return nil
 	}
 	return func(e *env, u *unit, v string) *fault {
-		if !add {
+		if add == "" {
 			return e.number(at(&u.draft), v, sign)
 		}
-		if len(u.rows) > 1 { // the order's columns repeat on each of its rows
+		if add == "+" && len(u.rows) > 1 { // the order's columns repeat on each of its rows
 			return nil
 		}
 		return e.plus(at(&u.draft), v, sign)
@@ -332,6 +373,8 @@ func orderSetter(field string) setter {
 		return func(e *env, u *unit, v string) *fault {
 			return e.word((*string)(&u.draft.PaymentState), "payment_state", v)
 		}
+	case "order_type":
+		return func(e *env, u *unit, v string) *fault { return e.word((*string)(&u.draft.Type), "order_type", v) }
 	case "currency":
 		return currency
 	case "test":
@@ -348,6 +391,10 @@ func orderSetter(field string) setter {
 // lineSetter takes the fields of the line at hand.
 func lineSetter(field string) setter {
 	switch field {
+	case "quantity_shipped":
+		return func(_ *env, u *unit, v string) *fault { return u.progress.add(&u.progress.shipped, v) }
+	case "quantity_to_ship":
+		return func(_ *env, u *unit, v string) *fault { return u.progress.add(&u.progress.waiting, v) }
 	case "sku":
 		return func(_ *env, u *unit, v string) *fault { return text(&u.line.SKU, v, 200) }
 	case "product_id":

@@ -62,10 +62,7 @@ func (b *bound) fill(u *unit, r row) {
 	}
 	for i := range b.columns {
 		c := &b.columns[i]
-		if c.Index >= len(r.cells) {
-			continue
-		}
-		if v := clean(r.cells[c.Index]); v != "" {
+		if v := b.cell(c, r.cells); v != "" {
 			set(c, v)
 		}
 	}
@@ -97,6 +94,9 @@ func (b *bound) endLine(u *unit, r row, l *order.Line) {
 	}
 	if b.format.NetPrices {
 		l.Amount = netAmount(l)
+	}
+	if l.SKU+l.ProductID+l.ProductName+l.Variant == "" && l.Value() == nil {
+		return // the row is about the order alone
 	}
 	u.draft.Lines = append(u.draft.Lines, *l)
 }
@@ -144,7 +144,7 @@ func (b *bound) finish(u *unit, shop Shop) {
 	if o.Number == "" && len(u.problems) == 0 {
 		u.reject(b.problem(u.rows[0], "order_number", "import.no_order_number"))
 	}
-	if o.OrderedAt.IsZero() && len(u.problems) == 0 {
+	if o.OrderedAt.IsZero() && len(u.problems) == 0 && !b.format.AddsLines {
 		u.reject(b.problem(u.rows[0], "ordered_at", "import.no_order_date"))
 	}
 	u.settle()
@@ -179,8 +179,9 @@ func (u *unit) settle() {
 			o.PointsUsed = &a
 		}
 	}
+	o.StatedTax = u.stated.totals()
 	if o.State == "" {
-		o.State = order.New
+		o.State = u.progress.state()
 	}
 	if !o.CancelledAt.IsZero() {
 		o.State = order.Cancelled

@@ -124,7 +124,7 @@ func lock(tx *db.Tx, shopID, id int64) (*Import, error) {
 
 // blank is the report of a file of which nothing was taken in yet.
 func (r *Report) blank() Report {
-	return Report{File: r.File, Format: r.Format, Encoding: r.Encoding, Total: r.Total, Kind: r.Kind, Header: r.Header, Unused: r.Unused, Info: r.Info}
+	return Report{File: r.File, Format: r.Format, Encoding: r.Encoding, Total: r.Total, Kind: r.Kind, Header: r.Header, Unused: r.Unused, Unverified: r.Unverified, Info: r.Info}
 }
 
 // nameFields are the fields that tell people whom a row is about, the best first; those that stand together are joined.

@@ -103,9 +103,12 @@ type Report struct {
 	Lines     int64       `json:"lines"`
 	Seconds   float64     `json:"seconds"`
 
-	Kind   format.Kind  `json:"kind"`
-	Header []string     `json:"header"` // the file's columns
-	Unused []string     `json:"unused"` // columns that hold no field
+	Kind   format.Kind `json:"kind"`
+	Header []string    `json:"header"` // the file's columns
+	Unused []string    `json:"unused"` // columns that hold no field
+
+	Unverified bool `json:"unverified,omitempty"` // the format has not been tried on a real export
+
 	Info   tabular.Info `json:"info"`
 	Sample []Sample     `json:"sample,omitempty"` // the first customers of a dry run
 	Errors []Problem    `json:"errors,omitempty"` // the first rejected rows of a dry run

@@ -41,6 +41,8 @@ type unit struct {
 	shipNames [4]bool          // which parts of the recipient's name have been taken
 	line      *order.Line      // the one being filled
 	extras    map[string]int64 // amounts that came as rows of their own, by field
+	stated    taxes            // sums per tax rate that the source gives
+	progress  progress
 	problems  []Problem
 }
 
@@ -150,6 +152,7 @@ func orderDigest(o *order.Draft) int64 {
 	}
 	d.amount(o.Tax)
 	d.amount(sums.Total)
+	digestMall(d, o)
 	for _, t := range []time.Time{o.PaidAt, o.ShippedAt, o.DeliveredAt, o.CancelledAt} {
 		d.time(t)
 	}
@@ -165,6 +168,27 @@ func orderDigest(o *order.Draft) int64 {
 		d.amount(l.Value())
 	}
 	return d.sum()
+}
+
+// digestMall adds what only some sources state, so that the digests of the others stay as they are.
+func digestMall(d *digester, o *order.Draft) {
+	if o.Type != order.Regular {
+		d.text("type", string(o.Type))
+	}
+	if value(o.MallCouponDiscount) != 0 {
+		d.text("mall")
+		d.amount(o.MallCouponDiscount)
+	}
+	if value(o.TaxAdded) != 0 {
+		d.text("tax")
+		d.amount(o.TaxAdded)
+	}
+	for _, t := range o.StatedTax {
+		d.text("rate")
+		for _, n := range []int64{int64(t.Rate), t.Amount, t.Tax, t.Before, t.Fees, t.Coupons, t.Points} {
+			d.number(n)
+		}
+	}
 }
 
 // referenceHash is the digest of the reference that a file of the kind may state only once; 0 for none.

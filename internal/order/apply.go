@@ -211,7 +211,7 @@ var orderColumns = []string{"shop_id", "id", "number", "source", "order_number",
 	"ordered_day", "state", "payment_state", "payment_method", "test", "counts", "subtotal", "shipping", "fees", "discount",
 	"coupon_discount", "points_used", "points_earned", "tax", "total", "refunded", "amount", "difference", "tax_totals", "coupon",
 	"memo", "ship_to", "line_count", "first_item", "quantity", "paid_at", "shipped_at", "delivered_at", "cancelled_at", "digest",
-	"created_at", "updated_at", "version"}
+	"created_at", "updated_at", "version", "order_type", "mall_coupon_discount", "tax_added"}
 
 func (b *Batch) row(tx *db.Tx, r *Row, was *Known, sums Amounts, counts bool) []any {
 	first, quantity := "", int64(0)
@@ -226,7 +226,8 @@ func (b *Batch) row(tx *db.Tx, r *Row, was *Known, sums Amounts, counts bool) []
 		r.Test, counts, r.Subtotal, value(r.Shipping), value(r.Fees), value(r.Discount), value(r.CouponDiscount), value(r.PointsUsed),
 		value(r.PointsEarned), r.Tax, sums.Total, value(r.Refunded), sums.Amount, sums.Difference, jsonText(r.TaxTotals()), r.Coupon,
 		r.Memo, shipTo(r.ShipTo), len(r.Lines), first, quantity, timeOrNull(r.PaidAt), timeOrNull(r.ShippedAt), timeOrNull(r.DeliveredAt),
-		timeOrNull(r.CancelledAt), r.Digest, was.CreatedAt, tx.Now.UnixMilli(), was.Version + 1}
+		timeOrNull(r.CancelledAt), r.Digest, was.CreatedAt, tx.Now.UnixMilli(), was.Version + 1,
+		string(r.Type), value(r.MallCouponDiscount), value(r.TaxAdded)}
 }
 
 var lineColumns = []string{"shop_id", "order_id", "position", "product_id", "name", "variant", "unit_price", "quantity", "tax_rate", "amount"}

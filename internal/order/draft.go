@@ -38,6 +38,17 @@ const (
 // PaymentStates lists every payment state.
 var PaymentStates = []PaymentState{PaymentUnknown, Pending, Paid, PartRefunded, Refunded, Lapsed}
 
+// Type tells orders apart that come about in another way than a single purchase.
+type Type string
+
+// The types of orders.
+const (
+	Regular      Type = ""
+	Subscription Type = "subscription"
+	Club         Type = "club" // 頒布会: another product each time
+	Preorder     Type = "preorder"
+)
+
 // Draft is an order as a source states it. Amounts are minor units of the shop's currency; nil means not stated.
 type Draft struct {
 	Source, Number string // Number is the source's own
@@ -47,10 +58,20 @@ type Draft struct {
 	PaymentState   PaymentState
 	PaymentMethod  string
 	Test           bool
+	Type           Type
 	Coupon, Memo   string
 
 	Subtotal, Shipping, Fees, Discount, CouponDiscount *int64
 	PointsUsed, PointsEarned, Tax, Refunded            *int64
+
+	// MallCouponDiscount is what coupons took off that the marketplace pays for, beside those of the shop.
+	MallCouponDiscount *int64
+
+	// TaxAdded is tax on top of the lines, where their prices are without.
+	TaxAdded *int64
+
+	// StatedTax are the sums per tax rate that the source gives; they rule over those of the lines.
+	StatedTax []TaxTotal
 
 	// Total is what the source states for the whole order; it rules. Where it is nil the total is computed from
 	// the lines, and unknown when no line states an amount.

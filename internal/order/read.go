@@ -27,9 +27,12 @@ type Order struct {
 	Payment          PaymentState
 	PaymentMethod    string
 	Test, Counts     bool
+	Type             Type
 	Subtotal         *int64
 	Shipping, Fees   int64
 	Discount, Coupon int64
+	MallCoupon       int64 // paid for by the marketplace
+	TaxAdded         int64 // on top of the lines
 	PointsUsed       int64
 	PointsEarned     int64
 	Tax, Total       *int64
@@ -88,7 +91,7 @@ func scan(rows *db.Rows) (*Order, error) {
 	err := rows.Scan(&o.ID, &o.Number, &o.Source, &o.OrderNumber, &o.Channel, &customer, &at, &onDay, &o.State, &o.Payment, &o.PaymentMethod,
 		&o.Test, &o.Counts, &subtotal, &o.Shipping, &o.Fees, &o.Discount, &o.Coupon, &o.PointsUsed, &o.PointsEarned, &tax, &total,
 		&o.Refunded, &amount, &o.Difference, &taxTotals, &o.CouponCode, &o.Memo, &shipTo, &o.LineCount, &o.FirstItem, &o.Quantity,
-		&paid, &shipped, &delivered, &cancelled, &created, &updated, &o.Version)
+		&paid, &shipped, &delivered, &cancelled, &created, &updated, &o.Version, &o.Type, &o.MallCoupon, &o.TaxAdded)
 	if err != nil {
 		return nil, err
 	}
@@ -109,6 +112,22 @@ func scan(rows *db.Rows) (*Order, error) {
 		}
 	}
 	return &o, nil
+}
+
+// Draft is the order as a source would state it, with the lines that it has.
+func (o *Order) Draft(lines []Position) Draft {
+	d := Draft{Source: o.Source, Number: o.OrderNumber, Channel: o.Channel, OrderedAt: o.OrderedAt, State: o.State, PaymentState: o.Payment,
+		PaymentMethod: o.PaymentMethod, Test: o.Test, Type: o.Type, Coupon: o.CouponCode, Memo: o.Memo, Subtotal: o.Subtotal, Shipping: &o.Shipping,
+		Fees: &o.Fees, Discount: &o.Discount, CouponDiscount: &o.Coupon, MallCouponDiscount: &o.MallCoupon, TaxAdded: &o.TaxAdded,
+		PointsUsed: &o.PointsUsed, PointsEarned: &o.PointsEarned, Tax: o.Tax, Refunded: &o.Refunded, Total: o.Total, ShipTo: o.ShipTo,
+		PaidAt: o.PaidAt, ShippedAt: o.ShippedAt, DeliveredAt: o.DeliveredAt, CancelledAt: o.CancelledAt}
+	if len(o.TaxTotals) > 0 && o.TaxTotals[0].Stated {
+		d.StatedTax = o.TaxTotals
+	}
+	for i := range lines {
+		d.Lines = append(d.Lines, lines[i].Line())
+	}
+	return d
 }
 
 func pointer(n db.Null[int64]) *int64 {

@@ -15,7 +15,8 @@ type Amounts struct {
 	Difference int64  // what the stated total has and the parts do not explain
 }
 
-// Sum works an order's amounts out of its parts: lines + shipping + fees − discounts − coupons − points used. The
+// Sum works an order's amounts out of its parts: lines + tax on top + shipping + fees − discounts − coupons, the
+// marketplace's too − points used. The
 // total that the source states rules; what the parts do not explain is kept as the difference.
 func (d *Draft) Sum() Amounts {
 	computed, known := int64(0), len(d.Lines) == 0 && d.Subtotal != nil
@@ -31,7 +32,8 @@ func (d *Draft) Sum() Amounts {
 	if !known && d.Subtotal != nil {
 		computed, known = *d.Subtotal, true
 	}
-	computed += value(d.Shipping) + value(d.Fees) - value(d.Discount) - value(d.CouponDiscount) - value(d.PointsUsed)
+	computed += value(d.TaxAdded) + value(d.Shipping) + value(d.Fees)
+	computed -= value(d.Discount) + value(d.CouponDiscount) + value(d.MallCouponDiscount) + value(d.PointsUsed)
 	var out Amounts
 	switch {
 	case d.Total != nil:
@@ -70,11 +72,22 @@ type TaxTotal struct {
 	Rate   int   `json:"rate"` // tenths of a percent
 	Amount int64 `json:"amount"`
 	Tax    int64 `json:"tax"`
+
+	// Stated marks a sum that the source gives: Amount is then what is charged at this rate, and these are what it is
+	// made of.
+	Stated  bool  `json:"stated,omitempty"`
+	Before  int64 `json:"before,omitempty"` // goods, shipping and wrapping before fees and deductions
+	Fees    int64 `json:"fees,omitempty"`
+	Coupons int64 `json:"coupons,omitempty"`
+	Points  int64 `json:"points,omitempty"`
 }
 
-// TaxTotals sums the lines per rate and takes the tax out of each sum, rounded down once per rate
+// TaxTotals are the sums per rate that the source states. Where it states none they are those of the lines: it takes the tax out of each sum, rounded down once per rate
 // (消費税法施行令70条の10: one rounding per rate and document).
 func (d *Draft) TaxTotals() []TaxTotal {
+	if len(d.StatedTax) > 0 {
+		return d.StatedTax
+	}
 	var out []TaxTotal
 	for i := range d.Lines {
 		l := &d.Lines[i]

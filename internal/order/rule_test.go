@@ -33,6 +33,8 @@ func TestSum(t *testing.T) {
 		"nothing is known": {Draft{Lines: []Line{line(nil)}}, nil, 0},
 		"an order of zero": {Draft{Lines: []Line{line(ptr(0))}}, ptr(0), 0},
 		"price × quantity": {Draft{Lines: []Line{{UnitPrice: ptr(540), Quantity: 3}}}, ptr(1620), 0},
+		"coupons of both":  {Draft{Lines: []Line{line(ptr(5000))}, CouponDiscount: ptr(300), MallCouponDiscount: ptr(200), Total: ptr(4500)}, ptr(4500), 0},
+		"tax on top":       {Draft{Lines: []Line{line(ptr(1000))}, TaxAdded: ptr(80), Shipping: ptr(500)}, ptr(1580), 0},
 		"subtotal alone":   {Draft{Subtotal: ptr(900), Shipping: ptr(100)}, ptr(1000), 0},
 	} {
 		got := c.draft.Sum()
@@ -47,7 +49,7 @@ func TestTaxIsRoundedOncePerRate(t *testing.T) {
 	t.Parallel()
 	d := Draft{Lines: []Line{{Amount: ptr(20000), TaxRate: 100}, {Amount: ptr(40000), TaxRate: 100}, {Amount: ptr(40000), TaxRate: 80}, {Amount: ptr(5), TaxRate: -1}}}
 	got := d.TaxTotals()
-	if len(got) != 2 || got[0] != (TaxTotal{100, 60000, 5454}) || got[1] != (TaxTotal{80, 40000, 2962}) {
+	if len(got) != 2 || got[0] != (TaxTotal{Rate: 100, Amount: 60000, Tax: 5454}) || got[1] != (TaxTotal{Rate: 80, Amount: 40000, Tax: 2962}) {
 		t.Errorf("%+v", got)
 	}
 }

@@ -2,7 +2,8 @@ package format
 
 // builtin lists all formats; the order matters only where two fit equally well.
 var builtin = []*Format{
-	shopifyCustomers, shopifyOrders, eccubeCustomers, eccubeOrders, colormeOrders,
+	shopifyCustomers, shopifyOrders, eccubeCustomers, eccubeOrders, colormeOrders, rakutenOrders, amazonOrders, baseOrders, storesOrders,
+	yahooOrders, yahooItems, yahooLines, makeshopOrders, woocommerceCSV, futureshopOrders, nextengineOrders, rakuuruCustomers, eccube2Customers,
 	genericCustomers, genericOrders, genericLines,
 }
 
@@ -35,6 +36,6 @@ var (
 
 // identified asks for a column that says who a row is about.
 func identified(f *Format) *Format {
-	f.RequireOne = []string{"external_id", "email", "phone", "mobile", "name", "family_name", "display_name", "company"}
+	f.Require = []string{"external_id | email | phone | mobile | name | family_name | display_name | company"}
 	return f
 }

@@ -17,6 +17,18 @@ func with(own map[string]map[string]string) map[string]map[string]string {
 	return out
 }
 
+// withPayment is with for sources whose one column tells state and payment: a word of the state that says nothing of the
+// payment leaves it unsaid.
+func withPayment(own map[string]map[string]string) map[string]map[string]string {
+	out := with(own)
+	for word := range out["state"] {
+		if _, says := out["payment_state"][word]; !says {
+			out["payment_state"][word] = ""
+		}
+	}
+	return out
+}
+
 // Shopify's customer export, the present layout and the older one in one table.
 var shopifyCustomers = &Format{
 	Name: "shopify-customers", Kind: Customers,

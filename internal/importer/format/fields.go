@@ -17,7 +17,7 @@ const OneLineAddress = "address"
 // OrderFields are the fields of an order.
 var OrderFields = strings.Fields(`order_number ordered_at state payment_state payment_method channel source coupon memo currency
 	subtotal shipping fees discount coupon_discount points_used points_earned tax total refunded test paid_at shipped_at
-	delivered_at cancelled_at`)
+	delivered_at cancelled_at order_type mall_coupon_discount tax_added`)
 
 // LineFields are the fields of an order line.
 var LineFields = strings.Fields(`sku product_id product_name variant category unit_price quantity tax_rate line_amount`)

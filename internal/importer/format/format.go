@@ -25,8 +25,10 @@ const (
 	Lines     Kind = "lines"
 )
 
-// Column says which field a column holds. Header is the name in the file, or #3 for the third column. Where several
-// columns hold the same field, the first that is not empty counts.
+// Column says which field a column holds. Header is the name in the file, #3 for the third column, 送料##2 for the
+// second of that name; in a built-in format 電話番号1 & 電話番号2 for a value that stands in several columns. Where several
+// columns hold the same field, the first that is not empty counts. A field with + behind it adds the amount to what
+// stands, once an order; with ++ once a row.
 type Column struct{ Header, Field string }
 
 // Format is how one kind of file is to be read.
@@ -36,8 +38,21 @@ type Format struct {
 	Columns   []Column
 	Constants map[string]string // field → value for every row
 
-	Require    []string // headers without which a file is not of this format
-	RequireOne []string // headers of which one at least must be there
+	// Require are the headers without which a file is not of this format; A | B asks for one of them.
+	Require []string
+
+	// Needs are the fields without which a file of this format is not taken, though it was recognised: the shop is asked
+	// for the column. A | B asks for one of them.
+	Needs []string
+
+	// Unverified marks a format that was made from descriptions and has not been tried on a real export.
+	Unverified bool
+
+	// AddsLines marks a file that brings the lines of orders another file has brought.
+	AddsLines bool
+
+	// Blank are values that the source writes where it knows none.
+	Blank []string
 
 	// Words translates a source's words, per field. A word that is not listed goes through unchanged.
 	Words map[string]map[string]string
@@ -119,10 +134,11 @@ type Bound struct {
 	Index  int    // from 0
 	Header string // as it stands in the file
 	Field  string
+	Rest   []int // further columns whose cells are joined to it
 }
 
 // Bind finds the format's columns in a header. A column that a user's mapping names and the file lacks is an error; a
-// built-in format may lack any but the required ones.
+// built-in format may lack any but those it needs.
 func (f *Format) Bind(header []string) ([]Bound, error) {
 	at := map[string][]int{}
 	for i, h := range header {
@@ -131,33 +147,74 @@ func (f *Format) Bind(header []string) ([]Bound, error) {
 	}
 	var out []Bound
 	for _, c := range f.Columns {
-		index := -1
-		name, nth := c.Header, 1
-		if n, err := strconv.Atoi(strings.TrimPrefix(c.Header, "#")); err == nil && strings.HasPrefix(c.Header, "#") {
-			if n >= 1 && n <= len(header) {
-				index = n - 1
-			}
-		} else {
-			if base, suffix, ok := strings.Cut(c.Header, "##"); ok { // "送料##2": the second column of that name
-				name = base
-				nth, _ = strconv.Atoi(suffix)
-			}
-			if places := at[tabular.NormalizeHeader(name)]; len(places) >= nth {
-				index = places[nth-1]
-			}
-		}
-		if index < 0 {
+		places := f.places(c.Header, at, len(header))
+		if places == nil {
 			if f.Name == "" {
 				return nil, errs.New(errs.BadUse, "format.column_missing", errs.Args{"header": c.Header})
 			}
 			continue
 		}
-		out = append(out, Bound{index, header[index], c.Field})
+		out = append(out, Bound{Index: places[0], Header: header[places[0]], Field: c.Field, Rest: places[1:]})
 	}
 	if f.Own {
 		out = append(out, f.customFields(header)...)
 	}
-	return out, nil
+	return out, f.lacks(out)
+}
+
+// places returns where the columns of a table's header stand in a file, nil when one of them does not.
+func (f *Format) places(header string, at map[string][]int, columns int) (out []int) {
+	parts := []string{header}
+	if f.Name != "" {
+		parts = strings.Split(header, " & ")
+	}
+	for _, name := range parts {
+		if n, err := strconv.Atoi(strings.TrimPrefix(name, "#")); err == nil && strings.HasPrefix(name, "#") {
+			if n < 1 || n > columns {
+				return nil
+			}
+			out = append(out, n-1)
+			continue
+		}
+		nth := 1
+		if base, suffix, ok := strings.Cut(name, "##"); ok {
+			name = base
+			nth, _ = strconv.Atoi(suffix)
+		}
+		found := at[tabular.NormalizeHeader(name)]
+		if nth < 1 || len(found) < nth {
+			return nil
+		}
+		out = append(out, found[nth-1])
+	}
+	return out
+}
+
+// lacks asks for the columns that a file of the format has to have.
+func (f *Format) lacks(have []Bound) error {
+	var missing []string
+	for _, need := range f.Needs {
+		fields := strings.Split(need, " | ")
+		if slices.ContainsFunc(have, func(b Bound) bool { return slices.Contains(fields, b.Field) }) {
+			continue
+		}
+		missing = append(missing, f.headersOf(fields))
+	}
+	if len(missing) == 0 {
+		return nil
+	}
+	return errs.New(errs.BadUse, "format.needs_columns", errs.Args{"format": f.Name, "columns": strings.Join(missing, ", ")})
+}
+
+// headersOf names the columns that would hold one of the fields: 注文者氏名 / BillName.
+func (f *Format) headersOf(fields []string) string {
+	var names []string
+	for _, c := range f.Columns {
+		if slices.Contains(fields, c.Field) {
+			names = append(names, c.Header)
+		}
+	}
+	return strings.Join(names, " / ")
 }
 
 // customFields binds columns such as custom.KEY and customer.custom.KEY, whose keys are the shop's own.
@@ -168,7 +225,7 @@ func (f *Format) customFields(header []string) (out []Bound) {
 	}
 	for i, h := range header {
 		if name := strings.TrimSpace(h); strings.HasPrefix(name, prefix) && len(name) > len(prefix) {
-			out = append(out, Bound{i, h, name})
+			out = append(out, Bound{Index: i, Header: h, Field: name})
 		}
 	}
 	return out
@@ -212,29 +269,46 @@ func Recognise(header []string) (*Format, error) {
 	var best *Format
 	bestScore := 0
 	for _, f := range builtin {
-		fits := !slices.ContainsFunc(f.Require, func(h string) bool { return !have[tabular.NormalizeHeader(h)] })
-		if len(f.RequireOne) > 0 {
-			fits = fits && slices.ContainsFunc(f.RequireOne, func(h string) bool { return have[tabular.NormalizeHeader(h)] })
-		}
-		if !fits {
+		if !fits(f.Require, have) {
 			continue
 		}
-		score := 0
-		for _, c := range f.Columns {
-			name, _, _ := strings.Cut(c.Header, "##")
-			if have[tabular.NormalizeHeader(name)] {
-				score++
-			}
-		}
-		score += 2 * len(f.Require)
-		if score > bestScore {
+		if score := f.known(have) + 2*len(f.Require); score > bestScore {
 			best, bestScore = f, score
 		}
 	}
-	if best == nil {
-		return nil, errs.New(errs.BadUse, "format.not_recognised", errs.Args{"columns": shorten(header)})
+	if best != nil {
+		return best, nil
 	}
-	return best, nil
+	for _, o := range others {
+		if fits(o.require, have) {
+			return nil, errs.New(errs.BadUse, o.key, errs.Args{"service": o.service})
+		}
+	}
+	return nil, errs.New(errs.BadUse, "format.not_recognised", errs.Args{"columns": shorten(header)})
+}
+
+// fits reports whether all headers are there, or of A | B one.
+func fits(require []string, have map[string]bool) bool {
+	for _, one := range require {
+		if !slices.ContainsFunc(strings.Split(one, " | "), func(h string) bool { return have[tabular.NormalizeHeader(h)] }) {
+			return false
+		}
+	}
+	return true
+}
+
+// known counts the columns of a header that the format knows.
+func (f *Format) known(have map[string]bool) int {
+	seen := map[string]bool{}
+	for _, c := range f.Columns {
+		for part := range strings.SplitSeq(c.Header, " & ") {
+			name, _, _ := strings.Cut(part, "##")
+			if n := tabular.NormalizeHeader(name); have[n] {
+				seen[n] = true
+			}
+		}
+	}
+	return len(seen)
 }
 
 func shorten(header []string) string {

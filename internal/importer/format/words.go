@@ -17,6 +17,10 @@ var words = map[string]map[string]string{
 		"part_refunded": "part_refunded", "一部返金": "part_refunded", "refunded": "refunded", "返金済": "refunded", "返金済み": "refunded",
 		"lapsed": "lapsed", "期限切れ": "lapsed",
 	},
+	"order_type": {
+		"": "", "regular": "", "通常": "", "通常購入": "", "subscription": "subscription", "定期": "subscription", "定期購入": "subscription",
+		"club": "club", "頒布会": "club", "preorder": "preorder", "予約": "preorder", "予約購入": "preorder", "予約商品": "preorder",
+	},
 	"sex": {
 		"male": "male", "m": "male", "男": "male", "男性": "male",
 		"female": "female", "f": "female", "女": "female", "女性": "female",
