@@ -235,6 +235,7 @@ func (s *sheet) origin() ui.KVProps {
 	return ui.KVProps{Items: []ui.KVItem{
 		{Key: s.t("orderui.col.channel"), Value: Channel(s.lang, o.Channel)}, {Key: s.t("orderui.source"), Value: Source(s.lang, o.Source)},
 		{Key: s.t("orderui.source_number"), Value: o.OrderNumber, Num: true}, {Key: s.t("orderui.method"), Value: o.PaymentMethod},
+		{Key: s.t("orderui.type"), Value: TypeText(s.lang, o.Type)},
 		{Key: s.t("orderui.coupon"), Value: o.CouponCode}, {Key: s.t("orderui.earned"), Value: earned},
 		{Key: s.t("orderui.purchase"), Value: counts},
 	}}

@@ -33,6 +33,18 @@ func TestOrderPageShowsHowTheAmountComesAbout(t *testing.T) {
 	})
 }
 
+func TestOrderPageTellsWhatTheMarketplacePaysFor(t *testing.T) {
+	each(t, func(t *testing.T, f *fixture) {
+		f.add(f.person("門馬 蓮", ""), order.Draft{Number: "R-1", Source: "rakuten", Channel: "rakuten", OrderedAt: at(3, 5), Type: order.Subscription, Lines: tea(2160), TaxAdded: yen(172),
+			CouponDiscount: yen(100), MallCouponDiscount: yen(200), Total: yen(2032), StatedTax: []order.TaxTotal{{Rate: 80, Amount: 2032, Tax: 150, Stated: true}}})
+		body := f.Member("tea", staff.Viewer).Get("/s/tea/orders/1").Body
+		inOrder(t, body, "金額の内訳", "小計", "¥2,160", "消費税（外税）", "¥172", "クーポン", "−¥100", "モールのクーポン", "モールが負担する分です", "−¥200", "合計", "¥2,032")
+		inOrder(t, body, "8%", "¥2,032", "¥150", "税率ごとの金額は取り込み元のものです。")
+		has(t, body, "定期購入")
+		lacks(t, body, "明細と合計の差", "«")
+	})
+}
+
 func TestOrderThatIsNoPurchaseSaysWhy(t *testing.T) {
 	each(t, func(t *testing.T, f *fixture) {
 		f.add(f.person("", "090-0000-0000"), order.Draft{Number: "C", OrderedAt: at(1, 5), State: order.Cancelled, PaymentState: order.Refunded, Test: true})

@@ -97,10 +97,12 @@ func (s *sheet) sums() sumsProps {
 	}
 	p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: []ui.Cell{{Head: true, Text: s.t("orderui.sums.subtotal"), Sub: sub},
 		{Text: s.format.MoneyOr(base, s.t("order.amount_unknown"))}}})
+	add("orderui.sums.tax_added", o.TaxAdded, "")
 	add("orderui.sums.shipping", o.Shipping, "")
 	add("orderui.sums.fees", o.Fees, "")
 	add("orderui.sums.discount", -o.Discount, "")
 	add("orderui.sums.coupon", -o.Coupon, o.CouponCode)
+	add("orderui.sums.mall_coupon", -o.MallCoupon, s.t("orderui.sums.mall_coupon_note"))
 	add("orderui.sums.points", -o.PointsUsed, "")
 	add("orderui.sums.difference", o.Difference, "")
 	if o.Difference != 0 {
@@ -130,7 +132,11 @@ func (s *sheet) tax() taxProps {
 	var notes []string
 	if len(o.TaxTotals) > 0 {
 		p.Table = s.taxTable(o.TaxTotals)
-		notes = append(notes, s.t("orderui.tax.note"))
+		note := s.t("orderui.tax.note")
+		if o.TaxTotals[0].Stated {
+			note = s.t("orderui.tax.of_source")
+		}
+		notes = append(notes, note)
 	}
 	if o.Tax != nil {
 		notes = append(notes, s.t("orderui.tax.stated", i18n.Args{"amount": s.format.Money(*o.Tax)}))

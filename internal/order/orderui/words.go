@@ -73,10 +73,37 @@ func Source(l i18n.Lang, code string) string {
 		return l.T("order.source.eccube")
 	case "colorme":
 		return l.T("order.source.colorme")
+	case "base":
+		return l.T("order.source.base")
+	case "stores":
+		return l.T("order.source.stores")
+	case "makeshop":
+		return l.T("order.source.makeshop")
+	case "woocommerce":
+		return l.T("order.source.woocommerce")
+	case "futureshop":
+		return l.T("order.source.futureshop")
+	case "nextengine":
+		return l.T("order.source.nextengine")
+	case "rakuuru":
+		return l.T("order.source.rakuuru")
 	case "file":
 		return l.T("order.source.file")
 	}
 	return Channel(l, code)
+}
+
+// TypeText says how an order came about; "" for a single purchase.
+func TypeText(l i18n.Lang, t order.Type) string {
+	switch t {
+	case order.Subscription:
+		return l.T("order.type.subscription")
+	case order.Club:
+		return l.T("order.type.club")
+	case order.Preorder:
+		return l.T("order.type.preorder")
+	}
+	return string(t)
 }
 
 // Nth says in short which purchase of its customer an order is: "初回", "3回目"; "" for 0, which is none.

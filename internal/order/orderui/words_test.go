@@ -21,6 +21,16 @@ func TestEveryStateHasAWord(t *testing.T) {
 				t.Errorf("%s: %s", l, text)
 			}
 		}
+		for _, c := range []string{"base", "stores", "makeshop", "woocommerce", "futureshop", "nextengine", "rakuuru"} {
+			if text := Source(l, c); text == c || strings.Contains(text, "«") {
+				t.Errorf("%s: %s", l, text)
+			}
+		}
+		for _, c := range []order.Type{order.Subscription, order.Club, order.Preorder} {
+			if text := TypeText(l, c); text == string(c) || strings.Contains(text, "«") {
+				t.Errorf("%s: %s", l, text)
+			}
+		}
 		for _, c := range []string{"own_cart", "rakuten", "amazon", "yahoo", "store", "phone"} {
 			if text := Channel(l, c); text == c || strings.Contains(text, "«") {
 				t.Errorf("%s: %s", l, text)
