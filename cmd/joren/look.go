@@ -5,12 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"text/tabwriter"
 
 	"joren/internal/customer"
 	"joren/internal/db"
-	"joren/internal/exporter"
 	"joren/internal/kit/day"
 	"joren/internal/kit/errs"
 	"joren/internal/search"
@@ -80,44 +78,6 @@ func phoneOf(c *customer.Customer) string {
 		return c.Phone
 	}
 	return c.Mobile
-}
-
-type exportCmd struct {
-	Shop string `help:"The shop." required:"" env:"JOREN_SHOP"`
-	Kind string `help:"What to list: customers, orders or lines." required:"" enum:"customers,orders,lines" env:"JOREN_KIND"`
-	As   string `help:"Form of the file: csv or jsonl." default:"csv" enum:"csv,jsonl" env:"JOREN_AS"`
-	Out  string `help:"File to write; standard output otherwise." short:"o" env:"JOREN_OUT"`
-}
-
-func (c *exportCmd) Run(ctx context.Context, g *globals) (err error) {
-	a, err := g.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	s, err := a.Shops.BySlug(ctx, c.Shop)
-	if err != nil {
-		return err
-	}
-	w := g.out
-	if c.Out != "" {
-		f, err := os.OpenFile(c.Out, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
-		if err != nil {
-			return err
-		}
-		defer func() {
-			if cerr := f.Close(); err == nil {
-				err = cerr
-			}
-		}()
-		w = f
-	}
-	rows, err := exporter.Write(ctx, a.DB, exporter.Request{Shop: exporter.Shop{ID: s.ID, Currency: s.Currency, Zone: s.Zone},
-		Kind: exporter.Kind(c.Kind), As: exporter.As(c.As)}, w)
-	if err != nil || c.Out == "" {
-		return err
-	}
-	return g.print(map[string]any{"file": c.Out, "rows": rows}, func(w io.Writer) { fmt.Fprintln(w, rows) })
 }
 
 type customerCmd struct {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"joren/internal/customer/customerui"
+	"joren/internal/exporter/exporterui"
 	"joren/internal/importer/importerui"
 	"joren/internal/jobs"
 	"joren/internal/order"
@@ -53,6 +54,7 @@ func (a *App) Site(base *url.URL, proxies []netip.Prefix) (*Site, error) {
 	s.Handle(customerui.New(a.DB).Routes()...)
 	s.Handle(orderui.New(orderui.Options{DB: a.DB}).Routes()...)
 	s.Handle(imports.Routes()...)
+	s.Handle(exporterui.New(exporterui.Options{DB: a.DB, Staff: a.Staff}).Routes()...)
 	s.Handle(shopui.New(shopui.Options{DB: a.DB, Shops: a.Shops}).Routes()...)
 	return s, nil
 }

@@ -11,6 +11,7 @@ import (
 	"joren/internal/db"
 	"joren/internal/db/dbtest"
 	"joren/internal/demo"
+	"joren/internal/exporter/exporterui"
 	"joren/internal/importer"
 	"joren/internal/importer/importerui"
 	"joren/internal/jobs"
@@ -33,6 +34,7 @@ func fullSite(t *testing.T, d *db.DB) (*webtest.Site, []string) {
 	site.Handle(customerui.New(d).Routes()...)
 	site.Handle(orderui.New(orderui.Options{DB: d}).Routes()...)
 	site.Handle(imports.Routes()...)
+	site.Handle(exporterui.New(exporterui.Options{DB: d, Staff: a.Staff}).Routes()...)
 	site.Handle(shopui.New(shopui.Options{DB: d, Shops: a.Shops}).Routes()...)
 	tea := site.Shop("tea")
 	today, _ := day.Of(2026, 11, 20)
@@ -70,8 +72,8 @@ func TestS015_InjectionInEveryParameter(t *testing.T) {
 		c := site.Member("tea", staff.Owner)
 		c.Get("/s/tea/customers")
 		before := site.Fingerprint()
-		for _, page := range []string{"/s/tea/customers", "/s/tea/orders", "/s/tea/customers/1", "/s/tea/imports"} {
-			for _, name := range []string{"q", "sort", "dir", "view", "page", "size", "state", "customer", "events"} {
+		for _, page := range []string{"/s/tea/customers", "/s/tea/orders", "/s/tea/customers/1", "/s/tea/imports", "/s/tea/exports"} {
+			for _, name := range []string{"q", "sort", "dir", "view", "page", "size", "state", "customer", "events", "kind", "n"} {
 				for _, v := range hostile {
 					a := c.Get(page + "?" + url.Values{name: {v}}.Encode())
 					if a.Status >= 500 || (a.Status != 200 && a.Status != 400 && a.Status != 404) {

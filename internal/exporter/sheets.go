@@ -1,16 +1,49 @@
 package exporter
 
 import (
+	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"joren/internal/customer"
 	"joren/internal/db"
 	"joren/internal/importer/format"
+	"joren/internal/kit/day"
+	"joren/internal/kit/ids"
 	"joren/internal/kit/money"
 	"joren/internal/order"
 	"joren/internal/search"
 )
+
+// cell is a value of a file. text is what people wrote and could be taken for a formula; number is a JSON number, to be
+// written bare.
+type cell struct {
+	text   string
+	number string
+	yes    *bool
+	list   []string
+	day    day.Day
+	at     time.Time // in the shop's zone
+}
+
+func (s Shop) money(a *int64) cell {
+	if a == nil {
+		return cell{}
+	}
+	return cell{number: s.Currency.Decimal(*a)}
+}
+
+func (s Shop) time(t time.Time) cell {
+	if t.IsZero() {
+		return cell{}
+	}
+	return cell{at: t.In(s.Zone)}
+}
+
+func count(n int64) cell { return cell{number: fmt.Sprint(n)} }
+
+func id(prefix string, n int64) cell { return cell{text: ids.Format(prefix, n)} }
 
 // customerSheet lists customers, a row each.
 type customerSheet struct {
@@ -35,14 +68,12 @@ func (s *customerSheet) header() []string {
 	return slices.Concat([]string{"number", "id"}, format.CustomerFields, own, customerFigures)
 }
 
-func (s *customerSheet) page(q db.Querier, after int64) ([][]cell, int64, error) {
-	ids, err := pageOf(q, "customers", s.shop.ID, after)
-	if err != nil || len(ids) == 0 {
-		return nil, after, err
-	}
+func (s *customerSheet) table() string { return "customers" }
+
+func (s *customerSheet) rows(q db.Querier, ids []int64) ([][]cell, error) {
 	hits, err := search.Load(q, s.shop.ID, ids)
 	if err != nil {
-		return nil, after, err
+		return nil, err
 	}
 	rows := make([][]cell, len(hits))
 	for i, h := range hits {
@@ -51,9 +82,9 @@ func (s *customerSheet) page(q db.Querier, after int64) ([][]cell, int64, error)
 		for _, k := range s.custom {
 			row = append(row, cell{text: h.Custom[k]})
 		}
-		rows[i] = append(row, count(h.OrderCount), s.shop.money(&h.Amount), cell{text: h.FirstDay.String()}, cell{text: h.LastDay.String()})
+		rows[i] = append(row, count(h.OrderCount), s.shop.money(&h.Amount), cell{day: h.FirstDay}, cell{day: h.LastDay})
 	}
-	return rows, ids[len(ids)-1], nil
+	return rows, nil
 }
 
 // customer is the customer's fields in the order of format.CustomerFields.
@@ -62,7 +93,7 @@ func (s Shop) customer(c *customer.Customer, mail string) []cell {
 	for _, field := range format.CustomerFields {
 		switch field {
 		case "birthday":
-			out = append(out, cell{text: c.Birthday.String()})
+			out = append(out, cell{day: c.Birthday})
 		case "tags":
 			out = append(out, cell{list: c.Tags})
 		case "points":
@@ -121,24 +152,27 @@ func (s *orderSheet) header() []string {
 	return append(h, "difference")
 }
 
-func (s *orderSheet) page(q db.Querier, after int64) ([][]cell, int64, error) {
-	ids, err := pageOf(q, "orders", s.shop.ID, after)
-	if err != nil || len(ids) == 0 {
-		return nil, after, err
-	}
+func (s *orderSheet) table() string { return "orders" }
+
+func (s *orderSheet) rows(q db.Querier, ids []int64) ([][]cell, error) {
 	orders, err := order.Many(q, s.shop.ID, ids)
 	if err != nil {
-		return nil, after, err
+		return nil, err
 	}
+	at := make(map[int64]int, len(ids))
+	for i, id := range ids {
+		at[id] = i
+	}
+	slices.SortFunc(orders, func(a, b *order.Order) int { return at[a.ID] - at[b.ID] })
 	people, err := buyers(q, s.shop.ID, orders)
 	if err != nil {
-		return nil, after, err
+		return nil, err
 	}
 	lines := map[int64][]order.Position{}
 	if s.lines {
 		list, err := order.Positions(q, s.shop.ID, ids)
 		if err != nil {
-			return nil, after, err
+			return nil, err
 		}
 		for _, l := range list {
 			lines[l.Order] = append(lines[l.Order], l)
@@ -155,7 +189,7 @@ func (s *orderSheet) page(q db.Querier, after int64) ([][]cell, int64, error) {
 			rows = append(rows, slices.Concat(head, s.line(l), tail))
 		}
 	}
-	return rows, ids[len(ids)-1], nil
+	return rows, nil
 }
 
 func buyers(q db.Querier, shopID int64, orders []*order.Order) (map[int64]*customer.Customer, error) {

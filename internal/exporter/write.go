@@ -5,15 +5,39 @@ import (
 	"encoding/json"
 	"io"
 	"strings"
+	"time"
 
 	"joren/internal/importer/tabular"
+	"joren/internal/kit/errs"
 )
 
-// writer writes one form of file.
-type writer interface {
+// writer writes one form of file: begin, rows, end; close whatever happens.
+type writer struct {
+	rower
+
+	// lacking returns the characters of a text that the form cannot hold; nil where it holds all.
+	lacking func(text string) string
+}
+
+type rower interface {
 	begin(header []string) error
 	row(cells []cell) error
 	end() error
+	close()
+}
+
+func newWriter(as As, w io.Writer) (*writer, error) {
+	switch as {
+	case CSV:
+		return &writer{rower: newCSV(w, tabular.Info{Encoding: tabular.UTF8, BOM: true})}, nil
+	case CSVSJIS:
+		return &writer{newCSV(w, tabular.Info{Encoding: tabular.CP932}), func(s string) string { return tabular.Lacking(tabular.CP932, s) }}, nil
+	case XLSX:
+		return &writer{newXLSX(w), unwritable}, nil
+	case JSONL:
+		return &writer{rower: newJSONL(w)}, nil
+	}
+	return nil, errs.New(errs.BadUse, "export.unknown_form", errs.Args{"as": string(as)})
 }
 
 type csvWriter struct {
@@ -21,9 +45,9 @@ type csvWriter struct {
 	fields []string
 }
 
-func newCSV(w io.Writer) *csvWriter {
-	return &csvWriter{w: tabular.NewWriter(w, tabular.Info{Encoding: tabular.UTF8, BOM: true, Delimiter: ',', Newline: tabular.CRLF},
-		tabular.WriterOptions{QuoteAll: true})}
+func newCSV(w io.Writer, info tabular.Info) *csvWriter {
+	info.Delimiter, info.Newline = ',', tabular.CRLF
+	return &csvWriter{w: tabular.NewWriter(w, info, tabular.WriterOptions{QuoteAll: true})}
 }
 
 func (c *csvWriter) begin(header []string) error { return c.w.Write(header) }
@@ -31,24 +55,39 @@ func (c *csvWriter) begin(header []string) error { return c.w.Write(header) }
 // row writes texts so that no spreadsheet program takes them for formulas; an import takes the mark off again.
 func (c *csvWriter) row(cells []cell) error {
 	c.fields = c.fields[:0]
-	for _, v := range cells {
-		switch {
-		case v.yes != nil && *v.yes:
-			c.fields = append(c.fields, "true")
-		case v.yes != nil:
-			c.fields = append(c.fields, "false")
-		case v.number != "":
+	for i := range cells {
+		v := &cells[i]
+		if v.number != "" {
 			c.fields = append(c.fields, v.number)
-		case len(v.list) > 0:
-			c.fields = append(c.fields, tabular.Disarm(strings.Join(v.list, ",")))
-		default:
-			c.fields = append(c.fields, tabular.Disarm(v.text))
+		} else {
+			c.fields = append(c.fields, tabular.Disarm(v.String()))
 		}
 	}
 	return c.w.Write(c.fields)
 }
 
 func (c *csvWriter) end() error { return c.w.Flush() }
+
+func (c *csvWriter) close() {}
+
+// String is the cell as text.
+func (c *cell) String() string {
+	switch {
+	case c.yes != nil && *c.yes:
+		return "true"
+	case c.yes != nil:
+		return "false"
+	case c.number != "":
+		return c.number
+	case len(c.list) > 0:
+		return strings.Join(c.list, ",")
+	case c.day.Valid():
+		return c.day.String()
+	case !c.at.IsZero():
+		return c.at.Format(time.RFC3339)
+	}
+	return c.text
+}
 
 type jsonlWriter struct {
 	w    *bufio.Writer
@@ -70,12 +109,12 @@ func (j *jsonlWriter) begin(header []string) error {
 
 func (j *jsonlWriter) row(cells []cell) error {
 	_ = j.w.WriteByte('{')
-	for i, v := range cells {
+	for i := range cells {
 		if i > 0 {
 			_ = j.w.WriteByte(',')
 		}
 		_, _ = j.w.Write(j.keys[i])
-		raw, err := v.json()
+		raw, err := cells[i].json()
 		if err != nil {
 			return err
 		}
@@ -87,10 +126,10 @@ func (j *jsonlWriter) row(cells []cell) error {
 
 func (j *jsonlWriter) end() error { return j.w.Flush() }
 
-func (c cell) json() ([]byte, error) {
+func (j *jsonlWriter) close() {}
+
+func (c *cell) json() ([]byte, error) {
 	switch {
-	case c.empty():
-		return []byte("null"), nil
 	case c.number != "":
 		return []byte(c.number), nil
 	case c.yes != nil:
@@ -98,5 +137,8 @@ func (c cell) json() ([]byte, error) {
 	case len(c.list) > 0:
 		return json.Marshal(c.list)
 	}
-	return json.Marshal(c.text)
+	if s := c.String(); s != "" {
+		return json.Marshal(s)
+	}
+	return []byte("null"), nil
 }

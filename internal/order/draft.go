@@ -3,6 +3,7 @@
 package order
 
 import (
+	"slices"
 	"time"
 )
 
@@ -21,6 +22,9 @@ const (
 
 // States lists every state in the order of an order's life.
 var States = []State{New, Preparing, Shipped, Delivered, Cancelled, Returned}
+
+// Valid reports whether s is a state.
+func (s State) Valid() bool { return slices.Contains(States, s) }
 
 // PaymentState is what is known of an order's payment.
 type PaymentState string

@@ -3,6 +3,7 @@ package order
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -169,6 +170,28 @@ func ByNumber(q db.Querier, shopID, number int64) (int64, error) {
 		return 0, errs.New(errs.NotFound, "order.not_found", nil)
 	}
 	return id, err
+}
+
+// IDsByNumber returns the ids of the orders with the shop's numbers, in the order of these. Numbers of no order are left
+// out.
+func IDsByNumber(q db.Querier, shopID int64, numbers []int64) ([]int64, error) {
+	at := make(map[int64]int, len(numbers))
+	for i, n := range numbers {
+		at[n] = i
+	}
+	type numbered struct{ number, id int64 }
+	list, err := db.All(q, func(rows *db.Rows) (n numbered, err error) {
+		return n, rows.Scan(&n.number, &n.id)
+	}, `SELECT number, id FROM orders WHERE shop_id = $1 AND number {{in_list_int $2}}`, shopID, db.List(numbers))
+	if err != nil {
+		return nil, fmt.Errorf("order: find by number: %w", err)
+	}
+	slices.SortFunc(list, func(a, b numbered) int { return at[a.number] - at[b.number] })
+	ids := make([]int64, len(list))
+	for i, n := range list {
+		ids[i] = n.id
+	}
+	return ids, nil
 }
 
 // OfCustomer returns a customer's newest orders, at most limit.

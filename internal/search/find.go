@@ -29,6 +29,9 @@ func (query Query) order() (expr, direction string, ofCustomer bool) {
 }
 
 func (query Query) page() string {
+	if query.whole {
+		return ""
+	}
 	return fmt.Sprintf("LIMIT %d OFFSET %d", min(max(query.Limit, 1), MaxLimit), min(max(query.Offset, 0), maxOffset))
 }
 

@@ -20,6 +20,8 @@ type OrderQuery struct {
 	Desc     bool
 	Limit    int
 	Offset   int
+
+	whole bool // all matches, not a page of them
 }
 
 var orderSorts = map[string]string{"time": "o.ordered_at", "number": "o.number", "amount": "o.amount"}
@@ -41,17 +43,31 @@ type OrderResult struct {
 
 // Orders answers a query.
 func Orders(q db.Querier, shopID int64, query OrderQuery) (*OrderResult, error) {
-	find := listedOrders
-	if strings.TrimSpace(query.Text) != "" {
-		find = searchedOrders
-	}
 	var r OrderResult
-	ids, err := find(q, shopID, query, &r)
+	ids, err := query.find(q, shopID, &r)
 	if err != nil {
 		return nil, fmt.Errorf("search: find orders: %w", err)
 	}
 	r.Hits, err = orderHits(q, shopID, ids)
 	return &r, err
+}
+
+// OrderIDs returns all orders that a query finds, whatever page it asks for, in its order.
+func OrderIDs(q db.Querier, shopID int64, query OrderQuery) ([]int64, error) {
+	query.whole = true
+	ids, err := query.find(q, shopID, &OrderResult{})
+	if err != nil {
+		return nil, fmt.Errorf("search: find all orders: %w", err)
+	}
+	return ids, nil
+}
+
+// find returns the orders of the query's page and sums all matches up.
+func (query OrderQuery) find(q db.Querier, shopID int64, r *OrderResult) ([]int64, error) {
+	if strings.TrimSpace(query.Text) != "" {
+		return searchedOrders(q, shopID, query, r)
+	}
+	return listedOrders(q, shopID, query, r)
 }
 
 const orderSums = `COUNT(*) AS matches, COALESCE(SUM(CASE WHEN o.counts THEN 1 ELSE 0 END), 0) AS counting,
@@ -67,6 +83,9 @@ func (query OrderQuery) order() (expr, direction, page string) {
 	direction = "ASC"
 	if query.Desc {
 		direction = "DESC"
+	}
+	if query.whole {
+		return expr, direction, ""
 	}
 	return expr, direction, fmt.Sprintf("LIMIT %d OFFSET %d", min(max(query.Limit, 1), MaxLimit), min(max(query.Offset, 0), maxOffset))
 }

@@ -68,6 +68,8 @@ type Query struct {
 	Desc   bool
 	Limit  int
 	Offset int
+
+	whole bool // all matches, not a page of them
 }
 
 // Figures are a customer's purchases summed up.
@@ -108,14 +110,8 @@ const (
 
 // Customers answers a query.
 func Customers(q db.Querier, shopID int64, query Query) (*Result, error) {
-	find := listed
-	if patterns := textPatterns(query.Text); len(patterns) > 0 {
-		find = func(q db.Querier, shopID int64, query Query, r *Result) ([]int64, error) {
-			return searched(q, shopID, query, patterns, r)
-		}
-	}
 	var r Result
-	ids, err := find(q, shopID, query, &r)
+	ids, err := query.find(q, shopID, &r)
 	if err != nil {
 		return nil, fmt.Errorf("search: find customers: %w", err)
 	}
@@ -124,6 +120,24 @@ func Customers(q db.Querier, shopID int64, query Query) (*Result, error) {
 		return nil, fmt.Errorf("search: load customers: %w", err)
 	}
 	return &r, nil
+}
+
+// CustomerIDs returns all customers that a query finds, whatever page it asks for, in its order.
+func CustomerIDs(q db.Querier, shopID int64, query Query) ([]int64, error) {
+	query.whole = true
+	ids, err := query.find(q, shopID, &Result{})
+	if err != nil {
+		return nil, fmt.Errorf("search: find all customers: %w", err)
+	}
+	return ids, nil
+}
+
+// find returns the customers of the query's page and sums all matches up.
+func (query Query) find(q db.Querier, shopID int64, r *Result) ([]int64, error) {
+	if patterns := textPatterns(query.Text); len(patterns) > 0 {
+		return searched(q, shopID, query, patterns, r)
+	}
+	return listed(q, shopID, query, r)
 }
 
 // Counts returns how many customers each view holds.

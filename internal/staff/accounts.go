@@ -206,3 +206,18 @@ func (s *Service) Disable(ctx context.Context, email string) error {
 	}
 	return nil
 }
+
+// Names returns how staff members are called, by the Actor under which they act.
+func (s *Service) Names(ctx context.Context) (map[string]string, error) {
+	list, err := s.List(ctx)
+	if err != nil {
+		return nil, err
+	}
+	names := make(map[string]string, len(list))
+	for _, a := range list {
+		if names[Actor(a.ID)] = a.Name; a.Name == "" {
+			names[Actor(a.ID)] = a.Email
+		}
+	}
+	return names, nil
+}

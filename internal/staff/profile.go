@@ -45,7 +45,7 @@ func (s *Service) SetProfile(ctx context.Context, staffID int64, p Profile) erro
 // ChangePassword sets a new password when the old one is right. All sessions of the account end; the returned token is
 // of a new one, for the browser that asked.
 func (s *Service) ChangePassword(ctx context.Context, staffID int64, old, fresh string, c Client) (token string, err error) {
-	email, err := s.checkOld(ctx, staffID, old)
+	email, err := s.checkOld(ctx, staffID, "old_password", old)
 	if err != nil {
 		return "", err
 	}
@@ -77,9 +77,15 @@ func oldPassword(staffID int64) counter {
 	return counter{key("old", strconv.FormatInt(staffID, 10)), perOldPassword}
 }
 
-// checkOld proves that who changes the password knows the old one; guesses are counted.
-func (s *Service) checkOld(ctx context.Context, staffID int64, old string) (email string, err error) {
-	wrongOld := errs.InvalidFields([]errs.Field{{Path: "old_password", Key: "staff.wrong_old_password"}})
+// Confirm proves by the password that who asks is still the staff member who signed in. path is the field of the form.
+func (s *Service) Confirm(ctx context.Context, staffID int64, path, password string) error {
+	_, err := s.checkOld(ctx, staffID, path, password)
+	return err
+}
+
+// checkOld proves that somebody knows the password of an account; guesses are counted. path is the field of the form.
+func (s *Service) checkOld(ctx context.Context, staffID int64, path, old string) (email string, err error) {
+	wrongOld := errs.InvalidFields([]errs.Field{{Path: path, Key: "staff.wrong_old_password"}})
 	if tooLong(old) {
 		return "", wrongOld
 	}

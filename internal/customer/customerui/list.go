@@ -50,6 +50,10 @@ func readQuery(r *http.Request, v *web.Visit) listQuery {
 	return q
 }
 
+// Asked is the query of the list whose parameters stand in a request's address, for pages that go on with what the list
+// shows.
+func Asked(r *http.Request) search.Query { return readQuery(r, web.From(r.Context())).Query }
+
 // url is the address of the list with some of its parameters changed.
 func (q listQuery) url(change func(*listQuery)) string {
 	change(&q)
@@ -103,6 +107,7 @@ type listProps struct {
 	Tabs    ui.TabsProps
 	Search  ui.SearchBoxProps
 	Sheet   ui.SheetProps
+	Actions []ui.Button // with all that is found
 	Table   ui.TableProps
 	Pager   ui.PagerProps
 	Empty   *ui.EmptyProps
@@ -130,6 +135,9 @@ func (l *lister) props(counts map[search.View]int64) listProps {
 	}
 	if l.v.Can(staff.ImportRun) {
 		p.Head.Actions = []ui.Button{{Text: l.t("import"), Icon: "import", URL: l.v.Path("/imports"), Wide: true}}
+	}
+	if l.v.Can(staff.CustomerExport) {
+		p.Actions = []ui.Button{{Text: l.t("export"), Icon: "export", URL: l.exportURL(), Small: true, Ghost: true}}
 	}
 	p.Tabs = ui.TabsProps{Label: l.t("views")}
 	for _, view := range search.Views {
@@ -259,6 +267,20 @@ func (l *lister) cells(h *search.Hit) []ui.Cell {
 	}
 }
 
+// exportURL is where all that the list shows is exported.
+func (l *lister) exportURL() string {
+	p := url.Values{"kind": {"customers"}}
+	for _, h := range l.hidden() {
+		if h.Name != "size" {
+			p.Set(h.Name, h.Value)
+		}
+	}
+	if l.q.Text != "" {
+		p.Set("q", l.q.Text)
+	}
+	return l.v.Path("/exports?" + p.Encode())
+}
+
 // ordersOf is where a customer's orders are listed.
 func (l *lister) ordersOf(number, count int64) string {
 	if count == 0 {
@@ -301,6 +323,9 @@ func (l *lister) pager() ui.PagerProps {
 	}
 	return p
 }
+
+// ViewText is the name of a view of the list.
+func ViewText(lang i18n.Lang, v search.View) string { return lang.T("customerui.view." + viewName(v)) }
 
 // statusText names a member status.
 func statusText(lang i18n.Lang, c *customer.Customer) string {

@@ -75,7 +75,6 @@ func (u *UI) Routes() []web.Route {
 		{Method: "POST", Pattern: one + "/resume", Permission: staff.ImportRun, Once: true, Handle: u.resume},
 		{Method: "POST", Pattern: one + "/drop", Permission: staff.ImportRun, Handle: u.drop},
 		{Method: "GET", Pattern: one + "/rejected", Permission: staff.ImportRun, Handle: u.rejected},
-		{Method: "GET", Pattern: "/s/{shop}/exports/{kind}", Permission: staff.CustomerExport, Handle: u.export},
 	}
 }
 

@@ -55,7 +55,7 @@ func exportButtons(v *web.Visit) []ui.Button {
 	var out []ui.Button
 	add := func(may staff.Permission, kind, text string) {
 		if v.Can(may) {
-			out = append(out, ui.Button{Text: text, Icon: "export", URL: v.Path("/exports/" + kind), Attrs: map[string]any{"download": true}})
+			out = append(out, ui.Button{Text: text, Icon: "export", URL: v.Path("/exports?kind=" + kind)})
 		}
 	}
 	add(staff.CustomerExport, "customers", v.Lang.T("importui.export.customers"))
@@ -116,15 +116,9 @@ func recentRow(v *web.Visit, f ui.Format, i *importer.Import, by string) ui.Row 
 
 // actors returns how those who imported are called.
 func (u *UI) actors(ctx context.Context, l i18n.Lang) (func(actor string) string, error) {
-	list, err := u.Staff.List(ctx)
+	names, err := u.Staff.Names(ctx)
 	if err != nil {
 		return nil, err
-	}
-	names := make(map[string]string, len(list))
-	for _, a := range list {
-		if names[staff.Actor(a.ID)] = a.Name; a.Name == "" {
-			names[staff.Actor(a.ID)] = a.Email
-		}
 	}
 	return func(actor string) string {
 		if n, ok := names[actor]; ok {

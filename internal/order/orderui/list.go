@@ -94,13 +94,15 @@ type listProps struct {
 }
 
 type partProps struct {
-	Swap  bool // an answer to htmx: the tabs come beside the table
-	Tabs  ui.TabsProps
-	Label string
-	Empty *ui.EmptyProps
-	Table ui.TableProps
-	Note  string // what the sum lacks
-	Pager ui.PagerProps
+	Swap    bool // an answer to htmx: the tabs come beside the table
+	Tabs    ui.TabsProps
+	Label   string
+	Empty   *ui.EmptyProps
+	Pick    *pickProps // nil: nothing may be done with picked orders
+	Table   ui.TableProps
+	Note    string      // what the sum lacks
+	Actions []ui.Button // with all that is found
+	Pager   ui.PagerProps
 }
 
 func (l *listing) pageProps(r *http.Request) listProps {
@@ -122,7 +124,8 @@ func (l *listing) partProps() partProps {
 		p.Empty = l.empty()
 		return p
 	}
-	p.Table, p.Note, p.Pager = l.table(), l.lacking(), l.pager()
+	p.Table, p.Note, p.Pager, p.Pick = l.table(), l.lacking(), l.pager(), l.pick()
+	p.Actions = l.listActions()
 	return p
 }
 

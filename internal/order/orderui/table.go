@@ -65,6 +65,12 @@ func (l *listing) table() ui.TableProps {
 	for _, h := range l.found.Hits {
 		p.Rows = append(p.Rows, l.row(h))
 	}
+	if l.mayPick() {
+		p.Columns = append([]ui.Column{l.pickHead()}, p.Columns...)
+		for i, h := range l.found.Hits {
+			p.Rows[i].Cells = append([]ui.Cell{l.pickCell(h)}, p.Rows[i].Cells...)
+		}
+	}
 	p.Foot = []ui.Cell{{Head: true, Span: len(p.Columns) - 1, Text: l.t("orderui.sum", i18n.Args{"n": l.found.Counting})}, {Text: l.format.Money(l.found.Sum)}}
 	return p
 }
