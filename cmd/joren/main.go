@@ -16,6 +16,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"joren/internal/app"
+	"joren/internal/kit/clock"
 	"joren/internal/kit/errs"
 	"joren/internal/kit/i18n"
 )
@@ -31,6 +32,7 @@ type globals struct {
 	Lang     string `help:"Language of messages: ja or en." env:"JOREN_LANG"`
 
 	out, errOut io.Writer
+	clock       clock.Clock
 }
 
 type cli struct {
@@ -44,6 +46,9 @@ type cli struct {
 	Export   exportCmd   `cmd:"" help:"Write customers, orders or lines out."`
 	Customer customerCmd `cmd:"" help:"Show one customer and all held on them."`
 	Search   searchCmd   `cmd:"" help:"Find customers."`
+	Backup   backupCmd   `cmd:"" help:"Write everything into one file, while the server runs."`
+	Restore  restoreCmd  `cmd:"" help:"Make an installation out of a backup, in an empty place."`
+	DB       dbCmd       `cmd:"" name:"db" help:"Move a database."`
 	Bench    benchCmd    `cmd:"" help:"Measure on this machine."`
 	Book     bookCmd     `cmd:"" name:"storybook" help:"Serve a page with every component of the screens."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
@@ -56,7 +61,7 @@ func run(args []string, out, errOut io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var c cli
-	c.out, c.errOut = out, errOut
+	c.out, c.errOut, c.clock = out, errOut, clock.System{}
 	exited := -1
 	parser, err := kong.New(&c, kong.Name("joren"), kong.Description("Customer management for online shops."),
 		kong.Writers(out, errOut), kong.Exit(func(status int) { exited = status }), kong.UsageOnError())

@@ -20,7 +20,7 @@ var layers = []struct {
 	{"log", []string{"eventlog", "jobs"}},
 	{"features", []string{"shop", "staff", "product", "consent", "customer", "order"}},
 	{"readers", []string{"search", "demo", "importer/tabular", "importer/format"}},
-	{"edges", []string{"importer", "exporter", "bench"}},
+	{"edges", []string{"importer", "exporter", "backup", "bench"}},
 	{"web", []string{"web/assets", "web/ui", "web/ui/storybook", "web"}},
 	{"pages", []string{"staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shop/shopui", "web/webtest"}},
 	{"app", []string{"app"}},

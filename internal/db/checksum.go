@@ -28,7 +28,7 @@ type Scope struct {
 // both engines, in whatever order they were written; any other value, NULL in place of an empty text too, gives another.
 func (d *DB) Checksums(ctx context.Context, s Scope) (sums []Sum, err error) {
 	err = d.Read(ctx, func(q *Read) error {
-		tables, err := d.Tables(q)
+		tables, err := d.tables(q)
 		if err != nil {
 			return err
 		}

@@ -25,6 +25,7 @@ import (
 
 	"joren/internal/db/migrate"
 	"joren/internal/kit/clock"
+	"joren/internal/kit/errs"
 )
 
 // Engine is the kind of database behind a DB.
@@ -49,6 +50,8 @@ type Options struct {
 
 	// Migrations replaces the embedded migrations; tests only.
 	Migrations []migrate.Migration
+
+	fresh bool // a file that is thrown away when anything goes wrong: nothing is kept to undo it with
 }
 
 // DB is an open database. It is safe for concurrent use.
@@ -84,23 +87,29 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 			return nil, err
 		}
 	}
-	d := &DB{engine: SQLite, options: o, clock: o.Clock}
-	var err error
-	if strings.HasPrefix(o.URL, "postgres://") || strings.HasPrefix(o.URL, "postgresql://") {
-		d.engine = Postgres
-		d.backend, err = openPostgres(o)
-	} else if o.URL != "" {
-		return nil, errors.New("db: the database URL does not begin with postgres://")
-	} else {
-		d.backend, err = openSQLite(o)
-	}
-	if err != nil {
+	d := &DB{options: o, clock: o.Clock}
+	if err := d.connect(); err != nil {
 		return nil, err
 	}
 	if err := d.migrate(ctx); err != nil {
 		return nil, errors.Join(err, d.backend.close())
 	}
 	return d, nil
+}
+
+// connect chooses the engine and opens it.
+func (d *DB) connect() (err error) {
+	switch url := d.options.URL; {
+	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
+		d.engine = Postgres
+		d.backend, err = openPostgres(d.options)
+	case url != "":
+		err = errs.New(errs.BadUse, "error.database_url", nil)
+	default:
+		d.engine = SQLite
+		d.backend, err = openSQLite(d.options)
+	}
+	return err
 }
 
 // Path is the SQLite file in the folder dir.

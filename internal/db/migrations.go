@@ -13,10 +13,11 @@ import (
 // migrationLock is the advisory lock that lets one process migrate a PostgreSQL database at a time.
 const migrationLock = 0x6a6f72656e // "joren"
 
-// applied is a step that the database has.
-type applied struct {
-	number    int
-	name, sum string
+// Step is a migration that a database has.
+type Step struct {
+	Number int    `json:"number"`
+	Name   string `json:"name"`
+	Sum    string `json:"sha256"`
 }
 
 // migrate brings the database to the newest step. Each step is one transaction together with its record, and what is
@@ -59,21 +60,21 @@ func (d *DB) hasTable(q Querier, name string) (bool, error) {
 	return n > 0, err
 }
 
-func readApplied(q Querier) ([]applied, error) {
-	return All(q, func(r *Rows) (a applied, err error) {
-		return a, r.Scan(&a.number, &a.name, &a.sum)
+func readApplied(q Querier) ([]Step, error) {
+	return All(q, func(r *Rows) (a Step, err error) {
+		return a, r.Scan(&a.Number, &a.Name, &a.Sum)
 	}, "SELECT number, name, checksum FROM migrations ORDER BY number")
 }
 
 // next compares what the database has with what this program knows, and returns the first missing step.
-func (d *DB) next(done []applied) (*migrate.Migration, error) {
+func (d *DB) next(done []Step) (*migrate.Migration, error) {
 	known := d.options.Migrations
 	for i, a := range done {
-		if i >= len(known) || a.number > known[len(known)-1].Number {
-			return nil, errs.New(errs.Conflict, "error.database_newer", errs.Args{"name": a.name})
+		if i >= len(known) || a.Number > known[len(known)-1].Number {
+			return nil, errs.New(errs.Conflict, "error.database_newer", errs.Args{"name": a.Name})
 		}
-		if known[i].Number != a.number || known[i].Name != a.name || known[i].Sum() != a.sum {
-			return nil, errs.New(errs.Conflict, "error.database_edited", errs.Args{"name": a.name, "file": known[i].Name})
+		if known[i].Number != a.Number || known[i].Name != a.Name || known[i].Sum() != a.Sum {
+			return nil, errs.New(errs.Conflict, "error.database_edited", errs.Args{"name": a.Name, "file": known[i].Name})
 		}
 	}
 	if len(done) == len(known) {
@@ -94,7 +95,7 @@ func (d *DB) migrateOne(ctx context.Context) (current bool, err error) {
 		if err != nil {
 			return err
 		}
-		var done []applied
+		var done []Step
 		if exists {
 			if done, err = readApplied(tx); err != nil {
 				return err

@@ -27,24 +27,25 @@ var kinds = map[string]Kind{
 
 // Table is a table as the database describes it.
 type Table struct {
-	Name    string
-	Columns []Column // by name: the engines may have added them in different order
-	Key     []Column // the primary key, in its order
+	Name    string   `json:"name"`
+	Columns []Column `json:"columns"` // by name: the engines may have added them in different order
+	Key     []Column `json:"-"`       // the primary key, in its order
 
 	engine Engine
 }
 
 // Column is a column of a Table.
 type Column struct {
-	Name string
-	Kind Kind
+	Name string `json:"name"`
+	Kind Kind   `json:"kind"`
 }
 
-// own are this package's tables. They belong to the database they stand in and say nothing about shops.
-var own = []string{"migrations", "nodes"}
+// local are the tables that say something about the database they stand in, and are not copied to another: its schema,
+// who makes ids with it, when it was backed up.
+var local = []string{"backups", "migrations", "nodes"}
 
-// Tables returns the features' tables by name.
-func (d *DB) Tables(q Querier) ([]Table, error) {
+// tables returns all tables but the local ones, by name.
+func (d *DB) tables(q Querier) ([]Table, error) {
 	rows, err := q.Query(describe[d.engine])
 	if err != nil {
 		return nil, fmt.Errorf("db: describe the schema: %w", err)
@@ -58,7 +59,7 @@ func (d *DB) Tables(q Querier) ([]Table, error) {
 		if err := rows.Scan(&table, &column, &kind, &place); err != nil {
 			return nil, err
 		}
-		if slices.Contains(own, table) {
+		if slices.Contains(local, table) {
 			continue
 		}
 		c := Column{column, kinds[kind]}
@@ -107,11 +108,14 @@ func (t *Table) HasShop() bool {
 	return slices.ContainsFunc(t.Columns, func(c Column) bool { return c.Name == "shop_id" })
 }
 
-// names are the names of the columns.
+// quote writes a name so that it may be a word of SQL, too.
+func quote(name string) string { return `"` + name + `"` }
+
+// names are the quoted names of the columns.
 func (t *Table) names() []string {
 	list := make([]string, len(t.Columns))
 	for i, c := range t.Columns {
-		list[i] = c.Name
+		list[i] = quote(c.Name)
 	}
 	return list
 }
@@ -122,12 +126,12 @@ func (t *Table) scan(q Querier, shopID int64, fn func(row []any) error) (err err
 	var order []string
 	for _, c := range t.Key {
 		if c.Kind == Text && t.engine == Postgres {
-			order = append(order, c.Name+` COLLATE "C"`)
+			order = append(order, quote(c.Name)+` COLLATE "C"`)
 		} else {
-			order = append(order, c.Name)
+			order = append(order, quote(c.Name))
 		}
 	}
-	sql := "SELECT " + strings.Join(t.names(), ", ") + " FROM " + t.Name
+	sql := "SELECT " + strings.Join(t.names(), ", ") + " FROM " + quote(t.Name)
 	var args []any
 	if shopID != 0 {
 		sql += " WHERE shop_id = $1"

@@ -42,11 +42,14 @@ func openSQLite(o Options) (*sqliteBackend, error) {
 	}
 	file := url.URL{Scheme: "file", Path: filepath.ToSlash(Path(dir))}
 	b := &sqliteBackend{turn: newQueue(1, 1), dsn: file.String()}
-	sync := "FULL"
-	if o.NoSync {
+	journal, sync := "WAL", "FULL"
+	if o.NoSync || o.fresh {
 		sync = "OFF"
 	}
-	b.writer, err = b.connect("journal_mode=WAL", "synchronous="+sync, "foreign_keys=ON", "cache_size=-65536",
+	if o.fresh {
+		journal = "OFF"
+	}
+	b.writer, err = b.connect("journal_mode="+journal, "synchronous="+sync, "foreign_keys=ON", "cache_size=-65536",
 		"temp_store=MEMORY", "journal_size_limit=67108864")
 	if err != nil {
 		return nil, err

@@ -93,6 +93,18 @@ func Fresh(t testing.TB, e db.Engine, options ...Option) db.Options {
 	return o
 }
 
+// Empty returns what opens a place without any database.
+func Empty(t testing.TB, e db.Engine) db.Options {
+	t.Helper()
+	o := db.Options{NoSync: true, Conns: 6}
+	if e == db.SQLite {
+		o.Dir = t.TempDir()
+	} else {
+		o.URL = freshPostgres(t, nil)
+	}
+	return o
+}
+
 // OpenWith opens a database once more; it is closed at the end of the test.
 func OpenWith(t testing.TB, o db.Options) *db.DB {
 	t.Helper()
