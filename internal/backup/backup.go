@@ -200,7 +200,7 @@ func (s Source) uploads(t *tar.Writer, modified time.Time) (list []upload, err e
 	if err != nil {
 		return nil, err
 	}
-	defer dir.Close()
+	defer func() { _ = dir.Close() }()
 	entries, err := fs.ReadDir(dir.FS(), ".")
 	if err != nil {
 		return nil, err

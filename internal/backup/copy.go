@@ -84,7 +84,9 @@ func pipe(ctx context.Context, source *db.DB, o db.Options) ([]db.Sum, error) {
 		cancel()
 		for range pieces {
 		}
-		<-dumped
+		if stopped := <-dumped; err == nil {
+			err = stopped
+		}
 	}
 	return all, err
 }

@@ -179,7 +179,7 @@ func (p *place) takeUpload(a *archive, name string) (u upload, err error) {
 	if err != nil {
 		return u, err
 	}
-	defer root.Close()
+	defer func() { _ = root.Close() }()
 	f, err := root.OpenFile(name, os.O_CREATE|os.O_WRONLY|os.O_EXCL, 0o600)
 	if err != nil {
 		return u, err

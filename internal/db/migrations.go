@@ -24,8 +24,8 @@ type Step struct {
 // missing is found out under the lock that the step needs, so that two processes may start at the same time.
 func (d *DB) migrate(ctx context.Context) error {
 	current, err := d.current(ctx)
-	for err == nil && !current {
-		current, err = d.migrateOne(ctx)
+	for save := true; err == nil && !current; save = false {
+		current, err = d.migrateOne(ctx, save)
 	}
 	return err
 }
@@ -83,8 +83,8 @@ func (d *DB) next(done []Step) (*migrate.Migration, error) {
 	return &known[len(done)], nil
 }
 
-// migrateOne applies one step; true when there was none left.
-func (d *DB) migrateOne(ctx context.Context) (current bool, err error) {
+// migrateOne applies one step; true when there was none left. With save, what a SQLite file held before it is kept.
+func (d *DB) migrateOne(ctx context.Context, save bool) (current bool, err error) {
 	err = d.attempt(ctx, people, func(tx *Tx) error {
 		if d.engine == Postgres {
 			if err := tx.QueryRow("SELECT CAST(pg_advisory_xact_lock($1) AS TEXT)", migrationLock).Scan(new(string)); err != nil {
@@ -107,7 +107,7 @@ func (d *DB) migrateOne(ctx context.Context) (current bool, err error) {
 		if current = m == nil; err != nil || current {
 			return err
 		}
-		if lite, ok := d.backend.(*sqliteBackend); ok && len(done) > 0 {
+		if lite, ok := d.backend.(*sqliteBackend); ok && save && len(done) > 0 {
 			file := filepath.Join(d.options.Dir, fmt.Sprintf("before-%04d.db", m.Number))
 			if err := lite.snapshot(file); err != nil {
 				return err
