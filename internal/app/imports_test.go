@@ -17,7 +17,7 @@ var layers = []struct {
 }{
 	{"kit", []string{"kit/*"}},
 	{"db", []string{"db", "db/migrate", "db/dbtest", "db/dbtest/*"}},
-	{"log", []string{"eventlog", "jobs"}},
+	{"log", []string{"eventlog", "jobs", "history"}},
 	{"features", []string{"shop", "staff", "product", "consent", "customer", "order"}},
 	{"readers", []string{"search", "demo", "importer/tabular", "importer/format"}},
 	{"edges", []string{"importer", "exporter", "backup", "bench"}},

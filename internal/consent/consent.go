@@ -8,6 +8,7 @@ import (
 
 	"joren/internal/db"
 	"joren/internal/eventlog"
+	"joren/internal/history"
 	"joren/internal/kit/day"
 )
 
@@ -21,6 +22,7 @@ const (
 	Unsubscribed  State = "UNSUBSCRIBED"
 	Pending       State = "PENDING"
 	Bounced       State = "BOUNCED"
+	None          State = "NONE" // nothing is known any more, in the log alone: what was said was undone
 )
 
 // Mail is the channel of e-mail.
@@ -28,6 +30,9 @@ const Mail = "email"
 
 // BasisFile is the basis of a statement that a file made.
 const BasisFile = "file"
+
+// BasisUndo is the basis of an entry that takes an earlier one back.
+const BasisUndo = "undo"
 
 // Changed is recorded when the state of a channel changes.
 var Changed = eventlog.Kind{Name: "consent.changed", Version: 1}
@@ -53,11 +58,12 @@ type Statement struct {
 
 // Batch records statements in one transaction.
 type Batch struct {
-	Shop  int64
-	Zone  *time.Location
-	Live  bool
-	Actor string
-	NewID func() int64
+	Shop    int64
+	Zone    *time.Location
+	Live    bool
+	Actor   string
+	NewID   func() int64
+	History *history.Writer
 }
 
 // standing is a state with the time it was obtained, in milliseconds.
@@ -90,7 +96,7 @@ func (b *Batch) Record(tx *db.Tx, statements []Statement) error {
 		return fmt.Errorf("consent: load states: %w", err)
 	}
 	var log [][]any
-	changed := map[channelKey]standing{}
+	changed, before := map[channelKey]standing{}, map[channelKey]standing{}
 	for _, st := range statements {
 		key := channelKey{st.Customer, st.Channel}
 		obtained := st.ObtainedAt
@@ -100,6 +106,9 @@ func (b *Batch) Record(tx *db.Tx, statements []Statement) error {
 		from, to := states[key].state, st.State
 		if from == to || obtained.UnixMilli() < states[key].since || (st.Basis == BasisFile && (from == Unsubscribed || from == Bounced)) {
 			continue
+		}
+		if _, again := before[key]; !again {
+			before[key] = states[key]
 		}
 		states[key] = standing{to, obtained.UnixMilli()}
 		changed[key] = states[key]
@@ -111,7 +120,14 @@ func (b *Batch) Record(tx *db.Tx, statements []Statement) error {
 			return err
 		}
 	}
-	return b.write(tx, log, changed)
+	if err := b.record(tx, before, changed); err != nil {
+		return err
+	}
+	rows := make([][]any, 0, len(changed))
+	for k, state := range changed {
+		rows = append(rows, []any{b.Shop, k.customer, k.channel, string(state.state), state.since})
+	}
+	return write(tx, log, rows)
 }
 
 func (b *Batch) load(tx *db.Tx, statements []Statement) (map[channelKey]standing, error) {
@@ -119,9 +135,13 @@ func (b *Batch) load(tx *db.Tx, statements []Statement) (map[channelKey]standing
 	for i, st := range statements {
 		ids[i] = st.Customer
 	}
+	return statesOf(tx, b.Shop, ids)
+}
+
+func statesOf(q db.Querier, shopID int64, customers []int64) (map[channelKey]standing, error) {
 	states := map[channelKey]standing{}
-	rows, err := tx.Query(`SELECT customer_id, channel, state, changed_at FROM consent_states
-		WHERE shop_id = $1 AND customer_id {{in_list_int $2}}`, b.Shop, db.List(ids))
+	rows, err := q.Query(`SELECT customer_id, channel, state, changed_at FROM consent_states
+		WHERE shop_id = $1 AND customer_id {{in_list_int $2}}`, shopID, db.List(customers))
 	if err != nil {
 		return nil, err
 	}
@@ -137,7 +157,8 @@ func (b *Batch) load(tx *db.Tx, statements []Statement) (map[channelKey]standing
 	return states, rows.Err()
 }
 
-func (b *Batch) write(tx *db.Tx, log [][]any, changed map[channelKey]standing) error {
+// write adds entries to the log and sets the states that stand from now on.
+func write(tx *db.Tx, log, states [][]any) error {
 	if len(log) == 0 {
 		return nil
 	}
@@ -146,11 +167,7 @@ func (b *Batch) write(tx *db.Tx, log [][]any, changed map[channelKey]standing) e
 	if err != nil {
 		return fmt.Errorf("consent: write the log: %w", err)
 	}
-	rows := make([][]any, 0, len(changed))
-	for k, state := range changed {
-		rows = append(rows, []any{b.Shop, k.customer, k.channel, string(state.state), state.since})
-	}
-	err = tx.InsertMany("consent_states", []string{"shop_id", "customer_id", "channel", "state", "changed_at"}, rows,
+	err = tx.InsertMany("consent_states", []string{"shop_id", "customer_id", "channel", "state", "changed_at"}, states,
 		"ON CONFLICT (shop_id, customer_id, channel) DO UPDATE SET state = excluded.state, changed_at = excluded.changed_at")
 	if err != nil {
 		return fmt.Errorf("consent: write states: %w", err)
@@ -184,10 +201,10 @@ func Of(q db.Querier, shopID, customerID int64) ([]Current, error) {
 	seen := map[string]bool{}
 	out := list[:0]
 	for _, c := range list {
-		if !seen[c.Channel] {
-			seen[c.Channel] = true
+		if !seen[c.Channel] && c.State != None {
 			out = append(out, c)
 		}
+		seen[c.Channel] = true
 	}
 	return out, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"joren/internal/db"
 	"joren/internal/eventlog"
+	"joren/internal/history"
 	"joren/internal/kit/day"
 )
 
@@ -59,6 +60,7 @@ type Batch struct {
 	Actor   string
 	NewID   func() int64
 	Numbers func() int64 // the next free customer number
+	History *history.Writer
 }
 
 // referenceOf returns the reference under which the row's source knows the customer, and whether the source gave it.
@@ -83,6 +85,7 @@ func ownReference(reference string) bool {
 // entry is a customer within a batch, loaded or new.
 type entry struct {
 	c       *Customer
+	was     *Customer // as it stood before the batch, once that changed it
 	isNew   bool
 	changed map[string]bool
 	owns    map[string]string // source → a reference that source itself gave
@@ -105,18 +108,19 @@ type state struct {
 	entries map[int64]*entry
 	order   []*entry // new and changed ones, in the order of their first row
 	refs    map[sourceKey]known
+	hadRefs map[sourceKey]known // what stood of those, before the batch
 }
 
 // Apply matches every row to a customer, by the source's reference first, then by the rules of the shop, creates who
 // is not there, takes over what is new, and records what happened. The answers stand in the order of the rows.
 func (b *Batch) Apply(tx *db.Tx, rows []Row) ([]Applied, error) {
-	s := &state{b: b, tx: tx, known: map[sourceKey]known{}, byMail: holders{}, byPhone: holders{}, entries: map[int64]*entry{}, refs: map[sourceKey]known{}}
+	s := &state{b: b, tx: tx, known: map[sourceKey]known{}, byMail: holders{}, byPhone: holders{}, entries: map[int64]*entry{}, refs: map[sourceKey]known{},
+		hadRefs: map[sourceKey]known{}}
 	for i := range rows {
 		rows[i].Complete()
 	}
-	// Two that meet the same new person at the same time must not both create them.
-	if err := tx.Serialize("customers", b.Shop); err != nil {
-		return nil, fmt.Errorf("customer: wait for others: %w", err)
+	if err := Serialize(tx, b.Shop); err != nil {
+		return nil, err
 	}
 	if err := s.load(rows); err != nil {
 		return nil, fmt.Errorf("customer: load a batch: %w", err)
@@ -133,6 +137,15 @@ func (b *Batch) Apply(tx *db.Tx, rows []Row) ([]Applied, error) {
 		return nil, fmt.Errorf("customer: write a batch: %w", err)
 	}
 	return out, nil
+}
+
+// Serialize makes transactions that look customers of a shop up, to create or to remove them, wait for each other: two that
+// meet the same new person at the same time must not both create them.
+func Serialize(tx *db.Tx, shopID int64) error {
+	if err := tx.Serialize("customers", shopID); err != nil {
+		return fmt.Errorf("customer: wait for others: %w", err)
+	}
+	return nil
 }
 
 func (s *state) apply(r *Row) (Applied, error) {
@@ -160,6 +173,7 @@ func (s *state) apply(r *Row) (Applied, error) {
 		e = s.create(r)
 	}
 	fillOnly := !created && (r.FromOrder || (e.c.ExternalID != "" && (e.c.Source != r.Source || e.c.ExternalID != r.ExternalID)))
+	e.remember(s.b.History)
 	changed := e.c.merge(&r.Fields, fillOnly)
 	s.byMail.add(e.c.mailKey(), e.c.ID)
 	s.byPhone.add(e.c.personKey(), e.c.ID)
@@ -182,8 +196,12 @@ func (s *state) apply(r *Row) (Applied, error) {
 
 // note remembers under which reference the source knows the customer from now on.
 func (s *state) note(key sourceKey, k known, own bool, e *entry) {
-	if was, ok := s.known[key]; ok && was == k {
+	was, ok := s.known[key]
+	if ok && was == k {
 		return
+	}
+	if _, noted := s.refs[key]; ok && !noted {
+		s.hadRefs[key] = was
 	}
 	s.known[key], s.refs[key] = k, k
 	if own {

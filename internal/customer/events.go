@@ -6,6 +6,7 @@ import "joren/internal/eventlog"
 var (
 	Created = eventlog.Kind{Name: "customer.created", Version: 1}
 	Updated = eventlog.Kind{Name: "customer.updated", Version: 1}
+	Removed = eventlog.Kind{Name: "customer.removed", Version: 1}
 )
 
 // CreatedBody is the payload of Created.
@@ -17,3 +18,6 @@ type CreatedBody struct {
 type UpdatedBody struct {
 	Fields []string `json:"fields"`
 }
+
+// RemovedBody is the payload of Removed: nothing but the fact.
+type RemovedBody struct{}

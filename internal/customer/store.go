@@ -208,6 +208,9 @@ func (s *state) write() error {
 			return err
 		}
 	}
+	if err := s.record(); err != nil {
+		return err
+	}
 	keys := make([]sourceKey, 0, len(s.refs))
 	for k := range s.refs {
 		keys = append(keys, k)
@@ -218,23 +221,30 @@ func (s *state) write() error {
 	for _, k := range keys {
 		sources = append(sources, []any{s.b.Shop, k.source, k.reference, s.refs[k].customer, s.refs[k].digest})
 	}
-	for _, w := range []struct {
-		table   string
-		columns []string
-		rows    [][]any
-		suffix  string
-	}{
+	return insertAll(s.tx, []insert{
 		{"customers", columns, created, ""},
 		{"customers", columns, changed, updateCustomers},
 		{"customer_search", searchColumns, createdText, ""},
 		{"customer_search", searchColumns, changedText, updateSearch},
 		{"customer_tags", tagColumns, tags, "ON CONFLICT (shop_id, customer_id, tag) DO NOTHING"},
 		{"customer_sources", sourceColumns, sources, updateSources},
-	} {
+	})
+}
+
+// insert is what is to be written into one table.
+type insert struct {
+	table   string
+	columns []string
+	rows    [][]any
+	suffix  string
+}
+
+func insertAll(tx *db.Tx, inserts []insert) error {
+	for _, w := range inserts {
 		if len(w.rows) == 0 {
 			continue
 		}
-		if err := s.tx.InsertMany(w.table, w.columns, w.rows, w.suffix); err != nil {
+		if err := tx.InsertMany(w.table, w.columns, w.rows, w.suffix); err != nil {
 			return err
 		}
 	}

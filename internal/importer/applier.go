@@ -6,6 +6,7 @@ import (
 	"joren/internal/consent"
 	"joren/internal/customer"
 	"joren/internal/db"
+	"joren/internal/history"
 	"joren/internal/importer/format"
 	"joren/internal/kit/day"
 	"joren/internal/order"
@@ -21,6 +22,7 @@ type applier struct {
 	rejects  []Problem
 	outcomes map[int64]customerState // customers of this batch
 	touched  []touched
+	history  *history.Writer
 }
 
 // touched is a unit that was applied, with what became of it.
@@ -34,6 +36,9 @@ func (a *applier) units(units []*unit) error {
 	r := a.run
 	a.today = day.FromTime(a.tx.Now, r.req.Shop.Zone)
 	a.outcomes = map[int64]customerState{}
+	if err := a.join(); err != nil {
+		return err
+	}
 	var good []*unit
 	for i, u := range units {
 		if r.done+int64(i) < r.skip {
@@ -58,10 +63,31 @@ func (a *applier) units(units []*unit) error {
 	return a.ordersWithBuyers(good)
 }
 
+// join takes the batch's turn among those that fill or undo the shop. Where something was undone since the last batch,
+// what is remembered of the shop may be gone.
+func (a *applier) join() error {
+	r := a.run
+	if err := customer.Serialize(a.tx, r.req.Shop.ID); err != nil {
+		return err
+	}
+	epoch, err := history.Epoch(a.tx, r.req.Shop.ID)
+	if err != nil {
+		return err
+	}
+	if epoch != r.epoch {
+		r.products.Known, r.epoch = nil, epoch
+	}
+	if !r.req.DryRun {
+		a.history = &history.Writer{Shop: r.req.Shop.ID, Import: a.report.ImportID, Actor: r.req.Actor, NewID: r.im.db.NewID}
+	}
+	r.products.History = a.history
+	return nil
+}
+
 func (a *applier) customerBatch() *customer.Batch {
 	r := a.run
 	return &customer.Batch{Shop: r.req.Shop.ID, Today: a.today, Zone: r.req.Shop.Zone, Rules: customer.Rules{MatchMail: r.req.Shop.MatchMail, MatchPhone: r.req.Shop.MatchPhone},
-		Live: r.req.Live, Actor: r.req.Actor, NewID: r.im.db.NewID, Numbers: r.blocks["customer"].take}
+		Actor: r.req.Actor, NewID: r.im.db.NewID, Numbers: r.blocks["customer"].take, History: a.history}
 }
 
 // people applies what the units say about customers and opens the figures of new ones.
@@ -199,7 +225,7 @@ func (a *applier) ordersWithBuyers(units []*unit) error {
 		}
 	}
 	batch := order.Batch{Shop: shop.ID, Zone: shop.Zone, Lapse: shop.Lapse, Live: a.run.req.Live, Actor: a.run.req.Actor,
-		NewID: a.run.im.db.NewID, Numbers: a.run.blocks["order"].take, Products: a.run.products}
+		NewID: a.run.im.db.NewID, Numbers: a.run.blocks["order"].take, Products: a.run.products, History: a.history}
 	orders, err := batch.Apply(a.tx, rows, known)
 	if err != nil {
 		return err
@@ -274,7 +300,7 @@ func (a *applier) statement(u *unit, customerID int64) []consent.Statement {
 
 func (a *applier) consents(statements []consent.Statement) error {
 	r := a.run
-	b := consent.Batch{Shop: r.req.Shop.ID, Zone: r.req.Shop.Zone, Live: r.req.Live, Actor: r.req.Actor, NewID: r.im.db.NewID}
+	b := consent.Batch{Shop: r.req.Shop.ID, Zone: r.req.Shop.Zone, Actor: r.req.Actor, NewID: r.im.db.NewID, History: a.history}
 	if err := b.Record(a.tx, statements); err != nil {
 		return fmt.Errorf("import: consents: %w", err)
 	}

@@ -105,16 +105,36 @@ func (a *applier) record(done int64) error {
 			return fmt.Errorf("import: keep rejected rows: %w", err)
 		}
 	}
+	if err := a.recordHistory(done); err != nil {
+		return err
+	}
 	a.report.Seconds = r.seconds()
 	if err := r.within(a.tx, a.report); err != nil {
 		return err
 	}
-	n, err := a.tx.Exec(`UPDATE imports SET units_done = $1, report = $2 WHERE shop_id = $3 AND id = $4 AND owner = $5`,
-		done, encode(a.report), r.req.Shop.ID, a.report.ImportID, r.owner)
+	n, err := a.tx.Exec(`UPDATE imports SET units_done = $1, report = $2 WHERE shop_id = $3 AND id = $4 AND owner = $5 AND state = $6`,
+		done, encode(a.report), r.req.Shop.ID, a.report.ImportID, r.owner, StateRunning)
 	if err == nil && n == 0 {
 		return errTaken
 	}
 	return err
+}
+
+// recordHistory writes what the batch created and changed, for it to be undone.
+func (a *applier) recordHistory(done int64) error {
+	if err := a.history.Write(a.tx); err != nil {
+		return err
+	}
+	created := a.history.Records()
+	if len(created) == 0 {
+		return nil
+	}
+	raw, err := json.Marshal(created)
+	if err != nil {
+		return fmt.Errorf("import: what was created: %w", err)
+	}
+	return a.tx.InsertMany("import_batches", []string{"shop_id", "import_id", "batch", "created"},
+		[][]any{{a.run.req.Shop.ID, a.report.ImportID, done, string(raw)}}, "")
 }
 
 // errInterrupted is why an import that nobody carries on has no end.

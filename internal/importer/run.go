@@ -27,6 +27,7 @@ type run struct {
 	seen      map[uint64]stated       // reference → what stated it first
 	customers map[int64]customerState // what became of each customer so far
 	products  *product.Batch
+	epoch     int64 // of undoing, when products was filled
 	blocks    map[string]*block
 	shadow    *shadow // of a dry run
 

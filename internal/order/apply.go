@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"joren/internal/db"
 	"joren/internal/eventlog"
+	"joren/internal/history"
 	"joren/internal/kit/day"
 	"joren/internal/kit/jptext"
 	"joren/internal/product"
@@ -53,12 +55,16 @@ type Batch struct {
 	Shop     int64
 	Zone     *time.Location
 	Lapse    time.Duration // how long an unpaid order waits before it lapses
-	Live     bool
+	Live     bool          // orders younger than LiveFor set off what live events set off
 	Actor    string
 	NewID    func() int64
 	Numbers  func() int64
 	Products *product.Batch
+	History  *history.Writer
 }
+
+// LiveFor is for how long an order is news, where a file is declared to bring any.
+const LiveFor = 3 * 24 * time.Hour
 
 // Key is how a source names an order.
 type Key struct{ Source, Number string }
@@ -165,6 +171,7 @@ func (b *Batch) Apply(tx *db.Tx, rows []Row, known map[Key]Known) ([]Applied, er
 			changed = append(changed, row)
 		} else {
 			created = append(created, row)
+			b.History.Created(history.Order, was.ID)
 		}
 		lines = append(lines, b.lines(r, was.ID, products)...)
 		if counts && !exists {
@@ -177,6 +184,9 @@ func (b *Batch) Apply(tx *db.Tx, rows []Row, known map[Key]Known) ([]Applied, er
 	slices.Sort(replaced)
 	watched, err := Watch(tx, b.Shop, replaced)
 	if err != nil {
+		return nil, err
+	}
+	if err := b.recordChanges(tx, changed, lines, replaced, products); err != nil {
 		return nil, err
 	}
 	if err := b.write(tx, created, changed, lines, replaced); err != nil {
@@ -246,7 +256,7 @@ func (b *Batch) lines(r *Row, orderID int64, products map[string]int64) [][]any 
 }
 
 func (b *Batch) emit(tx *db.Tx, r *Row, was *Known, exists bool, sums Amounts, counts bool) error {
-	ev := eventlog.Event{Shop: b.Shop, Customer: r.Customer, Live: b.Live, Actor: b.Actor}
+	ev := eventlog.Event{Shop: b.Shop, Customer: r.Customer, Live: b.Live && tx.Now.Sub(r.OrderedAt) < LiveFor, Actor: b.Actor}
 	if exists {
 		ev.Kind, ev.On = Changed, day.FromTime(tx.Now, b.Zone)
 		ev.Body = ChangedBody{was.ID, was.Number, was.State, r.State, was.Payment, r.PaymentState, was.Amount, sums.Amount, was.Counts, counts}
@@ -278,6 +288,8 @@ func (b *Batch) write(tx *db.Tx, created, changed, lines [][]any, replaced []int
 	}
 	return nil
 }
+
+func joined(columns []string) string { return strings.Join(columns, ", ") }
 
 var updateOrders = func() string {
 	s := "ON CONFLICT (shop_id, id) DO UPDATE SET "

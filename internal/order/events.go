@@ -7,6 +7,7 @@ var (
 	Placed  = eventlog.Kind{Name: "order.placed", Version: 1}
 	Changed = eventlog.Kind{Name: "order.changed", Version: 1}
 	Lapse   = eventlog.Kind{Name: "order.lapsed", Version: 1}
+	Removed = eventlog.Kind{Name: "order.removed", Version: 1}
 )
 
 // PlacedBody is the payload of Placed. Amount is nil when unknown.
@@ -36,4 +37,12 @@ type ChangedBody struct {
 type LapseBody struct {
 	Order  int64 `json:"order"`
 	Number int64 `json:"number"`
+}
+
+// RemovedBody is the payload of Removed: what the order was when the import that brought it was undone.
+type RemovedBody struct {
+	Order  int64  `json:"order"`
+	Number int64  `json:"number"`
+	Amount *int64 `json:"amount"`
+	Counts bool   `json:"counts"`
 }

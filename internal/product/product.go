@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"joren/internal/db"
+	"joren/internal/history"
 	"joren/internal/kit/jptext"
 )
 
@@ -31,16 +32,23 @@ func (n Named) Reference(source string) string {
 // Batch finds and creates products in one transaction. Known is filled across batches of one import, so that a product
 // is looked up once.
 type Batch struct {
-	Shop  int64
-	NewID func() int64
-	Known map[string]Product
+	Shop    int64
+	NewID   func() int64
+	Known   map[string]Product
+	History *history.Writer // of the transaction; set anew for each
 }
 
 // Product is the part of a product that importing compares.
 type Product struct {
 	ID int64
 	Named
+	updated int64 // Unix milliseconds
 }
+
+var columns = []string{"shop_id", "id", "reference", "sku", "source_id", "name", "variant", "category", "created_at", "updated_at"}
+
+const updateProducts = `ON CONFLICT (shop_id, id) DO UPDATE SET sku = excluded.sku, source_id = excluded.source_id,
+	name = excluded.name, variant = excluded.variant, category = excluded.category, updated_at = excluded.updated_at`
 
 // maxKnown bounds the memory of an import: over it the cache starts anew.
 const maxKnown = 50_000
@@ -75,10 +83,16 @@ func (b *Batch) Resolve(tx *db.Tx, named map[string]Named) (map[string]int64, er
 	fresh := map[string]Product{}
 	for _, ref := range refs {
 		n, p := named[ref], b.Known[ref]
-		isNew := p.ID == 0
+		was, isNew := p, p.ID == 0
 		changed := p.take(n)
+		if isNew || changed {
+			p.updated = now
+		}
 		if isNew {
 			p.ID = b.NewID()
+			b.History.Created(history.Product, p.ID)
+		} else if err := b.History.Changed(tx, history.Product, p.ID, difference(&was, &p)); err != nil {
+			return nil, err
 		}
 		if isNew || changed {
 			fresh[ref] = p
@@ -87,9 +101,7 @@ func (b *Batch) Resolve(tx *db.Tx, named map[string]Named) (map[string]int64, er
 		ids[ref] = p.ID
 	}
 	if len(rows) > 0 {
-		err := tx.InsertMany("products", []string{"shop_id", "id", "reference", "sku", "source_id", "name", "variant", "category",
-			"created_at", "updated_at"}, rows, `ON CONFLICT (shop_id, id) DO UPDATE SET sku = excluded.sku, source_id = excluded.source_id,
-			name = excluded.name, variant = excluded.variant, category = excluded.category, updated_at = excluded.updated_at`)
+		err := tx.InsertMany("products", columns, rows, updateProducts)
 		if err != nil {
 			return nil, fmt.Errorf("product: write: %w", err)
 		}
@@ -121,7 +133,7 @@ func (b *Batch) load(tx *db.Tx, refs []string) error {
 	if len(refs) == 0 {
 		return nil
 	}
-	rows, err := tx.Query(`SELECT reference, id, sku, source_id, name, variant, category FROM products
+	rows, err := tx.Query(`SELECT reference, id, sku, source_id, name, variant, category, updated_at FROM products
 		WHERE shop_id = $1 AND reference {{in_list $2}}`, b.Shop, db.List(refs))
 	if err != nil {
 		return err
@@ -130,7 +142,7 @@ func (b *Batch) load(tx *db.Tx, refs []string) error {
 	for rows.Next() {
 		var ref string
 		var p Product
-		if err := rows.Scan(&ref, &p.ID, &p.SKU, &p.SourceID, &p.Name, &p.Variant, &p.Category); err != nil {
+		if err := rows.Scan(&ref, &p.ID, &p.SKU, &p.SourceID, &p.Name, &p.Variant, &p.Category, &p.updated); err != nil {
 			return err
 		}
 		b.Known[ref] = p
