@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"joren/internal/demo"
+	"joren/internal/importer/format"
 	"joren/internal/kit/day"
 	"joren/internal/kit/errs"
 )
@@ -77,6 +78,11 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		if err := measureImport(ctx, o, e, f, report, want["import"]); err != nil {
 			return nil, fmt.Errorf("bench: import on %s: %w", e.name, err)
 		}
+		if want["import"] {
+			if err := measureFormats(ctx, o, e, dir, d, report); err != nil {
+				return nil, fmt.Errorf("bench: formats on %s: %w", e.name, err)
+			}
+		}
 		if want["list"] || want["search"] {
 			o.Progress("asking " + e.name)
 			if err := measurePages(ctx, e, report, want); err != nil {
@@ -94,6 +100,59 @@ func mustDay(y, m, d int) day.Day {
 
 const benchShop = "bench"
 
+// measureFormats imports a file of every text format, each into a shop of its own.
+func measureFormats(ctx context.Context, o Options, e engine, dir string, d *demo.Shop, report *Report) error {
+	list, err := rowLayouts()
+	if err != nil {
+		return err
+	}
+	for _, f := range list {
+		n := o.Customers
+		if f.Kind != format.Customers {
+			n *= linesPerCustomer
+		}
+		file, rows, err := writeLayout(dir, f, n, d)
+		if err != nil {
+			return err
+		}
+		if _, _, err := run(ctx, o.Binary, e, "shop", "add", f.Name, "--name", f.Name); err != nil {
+			return err
+		}
+		o.Progress("importing " + f.Name + " into " + e.name)
+		r, memory, err := takeIn(ctx, o.Binary, e, f.Name, file, rows)
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.Name, err)
+		}
+		report.add("import "+f.Name+" "+e.name, "rate", "rows/s", float64(r.Rows)/r.Seconds)
+		report.add("import "+f.Name+" "+e.name, "peak memory", "MiB", memory)
+		if err := os.Remove(file); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// taken is what the program says of an import.
+type taken struct {
+	Rows, Rejected int
+	Seconds        float64
+}
+
+// takeIn imports a file in a process of its own; all of its rows must be accepted.
+func takeIn(ctx context.Context, binary string, e engine, shop, file string, rows int) (r taken, memory float64, err error) {
+	out, memory, err := run(ctx, binary, e, "import", "--json", "--shop", shop, file)
+	if err != nil {
+		return r, 0, err
+	}
+	if err := json.Unmarshal(out, &r); err != nil {
+		return r, 0, err
+	}
+	if r.Rows != rows || r.Rejected != 0 {
+		return r, 0, fmt.Errorf("%d rows, %d rejected of %d", r.Rows, r.Rejected, rows)
+	}
+	return r, memory, nil
+}
+
 // measureImport imports both files, each in a process of its own, and measures rate and peak memory.
 func measureImport(ctx context.Context, o Options, e engine, f files, report *Report, keep bool) error {
 	if _, _, err := run(ctx, o.Binary, e, "shop", "add", benchShop, "--name", benchShop); err != nil {
@@ -105,19 +164,9 @@ func measureImport(ctx context.Context, o Options, e engine, f files, report *Re
 		budget     float64
 	}{{"customers", f.customers, f.customerRows, minCustomerRows}, {"lines", f.lines, f.lineRows, minLineRows}} {
 		o.Progress("importing " + step.name + " into " + e.name)
-		out, memory, err := run(ctx, o.Binary, e, "import", "--json", "--shop", benchShop, step.file)
+		r, memory, err := takeIn(ctx, o.Binary, e, benchShop, step.file, step.rows)
 		if err != nil {
 			return err
-		}
-		var r struct {
-			Rows, Rejected int
-			Seconds        float64
-		}
-		if err := json.Unmarshal(out, &r); err != nil {
-			return err
-		}
-		if r.Rows != step.rows || r.Rejected != 0 {
-			return fmt.Errorf("%d rows, %d rejected of %d", r.Rows, r.Rejected, step.rows)
 		}
 		if !keep {
 			continue

@@ -143,8 +143,9 @@ func (r *run) all(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// stated is the row that first named a reference, with the digest of what it said of a customer.
-type stated struct{ row, digest int64 }
+// stated is the row that first named a reference, with the digest of what it said of a customer, cut short: there is one
+// for each reference of the file. A row number over 32 bits is only shown wrong.
+type stated struct{ row, digest uint32 }
 
 // once rejects a unit whose reference an earlier row of the file has named. The very same customer again is let through:
 // it changes nothing.
@@ -152,13 +153,13 @@ func (r *run) once(u *unit) {
 	if u.key == 0 || len(u.problems) > 0 {
 		return
 	}
-	digest := int64(0)
+	digest := uint32(0)
 	if r.src.bound.format.Kind == format.Customers {
-		digest = customerDigest(&u.customer)
+		digest = uint32(customerDigest(&u.customer)) | 1 // never 0
 	}
 	first, again := r.seen[u.key]
 	if !again {
-		r.seen[u.key] = stated{u.rows[0].n, digest}
+		r.seen[u.key] = stated{uint32(u.rows[0].n), digest}
 		return
 	}
 	if digest != 0 && digest == first.digest {
