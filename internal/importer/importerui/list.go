@@ -108,8 +108,12 @@ func recentRow(v *web.Visit, f ui.Format, i *importer.Import, by string) ui.Row 
 	if i.State == importer.StateChecked || i.State == importer.StateDropped {
 		rejected = ui.Cell{Text: "–"}
 	}
+	state := stateBadge(v.Lang, i.State)
+	if i.State == importer.StateRunning && i.Report.Rows > 0 {
+		state.Text = v.Lang.T("importui.state.running_at", i18n.Args{"percent": i.Report.Rows * 100 / max(i.Report.Total, 1)})
+	}
 	return ui.Row{Cells: []ui.Cell{
-		{Text: i.FileName, URL: path(v, i.ID), Head: true}, {Text: formatName(v.Lang, i.Format)}, {Body: ui.Badge(stateBadge(v.Lang, i.State))},
+		{Text: i.FileName, URL: path(v, i.ID), Head: true}, {Text: formatName(v.Lang, i.Format)}, {Body: ui.Badge(state)},
 		rows, rejected, {Text: f.DateTime(i.CreatedAt)}, {Text: by},
 	}}
 }

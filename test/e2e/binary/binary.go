@@ -123,6 +123,13 @@ func (s *Server) Errors() []string {
 	return out
 }
 
+// Kill ends the server as a power cut would, and waits for it.
+func (s *Server) Kill() {
+	_ = s.cmd.Process.Kill()
+	<-s.ended
+	_ = s.cmd.Wait()
+}
+
 // Stop ends the server as a person would, and waits for it.
 func (s *Server) Stop() error {
 	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {

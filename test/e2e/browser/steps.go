@@ -54,6 +54,16 @@ func (tab *Tab) Go(path string) {
 	}
 }
 
+// Leave goes to an empty page, which asks nothing of anybody.
+func (tab *Tab) Leave() {
+	tab.t.Helper()
+	ctx, cancel := tab.limited()
+	defer cancel()
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		tab.fail(err, "leave")
+	}
+}
+
 // Wait waits until a script's expression holds, over pages that change meanwhile.
 func (tab *Tab) Wait(script string) {
 	tab.t.Helper()
