@@ -30,7 +30,7 @@ const timeLayout = "2006-01-02 15:04:05"
 func newLayout(f *format.Format) *layout {
 	l := &layout{format: f, words: map[string]map[string]string{}}
 	add := func(header, field string) {
-		if !slices.Contains(l.headers, header) && !strings.HasPrefix(header, "#") && !strings.Contains(header, "##") {
+		if (field == "" || !slices.Contains(l.fields, field)) && !slices.Contains(l.headers, header) && !strings.HasPrefix(header, "#") && !strings.Contains(header, "##") {
 			l.headers, l.fields = append(l.headers, header), append(l.fields, field)
 		}
 	}
@@ -40,7 +40,8 @@ func newLayout(f *format.Format) *layout {
 	if f.RowKind != "" {
 		add(f.RowKind, "row_kind")
 	}
-	for _, h := range f.Require {
+	for _, choice := range f.Require {
+		h, _, _ := strings.Cut(choice, " | ")
 		add(h, "")
 	}
 	for field, list := range f.Words {
@@ -64,7 +65,7 @@ func newLayout(f *format.Format) *layout {
 func (l *layout) row(c *customer.Fields, o *order.Draft, line *order.Line) []string {
 	out := make([]string, len(l.headers))
 	for i, field := range l.fields {
-		v := ""
+		var v string
 		switch {
 		case strings.HasPrefix(field, "customer."):
 			v = personCell(c, strings.TrimPrefix(field, "customer."))
@@ -190,17 +191,16 @@ func writeLayout(dir string, f *format.Format, n int, d *demo.Shop) (name string
 	return name, rows, file.Close()
 }
 
-// rowLayouts are the formats whose rows are those of a text file.
+// rowLayouts are the formats of others that are rows of text and known from real files.
 func rowLayouts() (list []*format.Format, err error) {
 	for _, name := range format.Names() {
-		if strings.HasSuffix(name, "-json") || strings.HasPrefix(name, "generic-") {
-			continue
-		}
 		f, err := format.ByName(name)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, f)
+		if !f.Own && !f.Unverified && !f.AddsLines && !strings.HasSuffix(name, "-json") {
+			list = append(list, f)
+		}
 	}
 	return list, nil
 }

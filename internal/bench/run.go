@@ -119,7 +119,7 @@ func measureFormats(ctx context.Context, o Options, e engine, dir string, d *dem
 			return err
 		}
 		o.Progress("importing " + f.Name + " into " + e.name)
-		r, memory, err := takeIn(ctx, o.Binary, e, f.Name, file, rows)
+		r, memory, err := takeIn(ctx, o.Binary, e, f.Name, f.Name, file, rows)
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.Name, err)
 		}
@@ -139,8 +139,8 @@ type taken struct {
 }
 
 // takeIn imports a file in a process of its own; all of its rows must be accepted.
-func takeIn(ctx context.Context, binary string, e engine, shop, file string, rows int) (r taken, memory float64, err error) {
-	out, memory, err := run(ctx, binary, e, "import", "--json", "--shop", shop, file)
+func takeIn(ctx context.Context, binary string, e engine, shop, format, file string, rows int) (r taken, memory float64, err error) {
+	out, memory, err := run(ctx, binary, e, "import", "--json", "--shop", shop, "--format", format, file)
 	if err != nil {
 		return r, 0, err
 	}
@@ -164,7 +164,7 @@ func measureImport(ctx context.Context, o Options, e engine, f files, report *Re
 		budget     float64
 	}{{"customers", f.customers, f.customerRows, minCustomerRows}, {"lines", f.lines, f.lineRows, minLineRows}} {
 		o.Progress("importing " + step.name + " into " + e.name)
-		r, memory, err := takeIn(ctx, o.Binary, e, benchShop, step.file, step.rows)
+		r, memory, err := takeIn(ctx, o.Binary, e, benchShop, "auto", step.file, step.rows)
 		if err != nil {
 			return err
 		}
