@@ -21,6 +21,7 @@ type importCmd struct {
 	Shop   string   `help:"The shop." required:"" env:"JOREN_SHOP"`
 	Format string   `help:"Format of the files, or auto." default:"auto" env:"JOREN_FORMAT"`
 	Map    string   `help:"Mapping file (JSON) that says which column holds what." type:"existingfile" env:"JOREN_MAP"`
+	Sheet  string   `help:"Sheet of a workbook; left out, the first that is recognised." env:"JOREN_SHEET"`
 	DryRun bool     `help:"Read, check and match, but keep nothing." env:"JOREN_DRY_RUN"`
 	Files  []string `arg:"" name:"file" help:"Files to take in."`
 }
@@ -93,7 +94,7 @@ func (c *importCmd) one(ctx context.Context, g *globals, a *app.App, s *shop.Sho
 		return nil, err
 	}
 	defer f.Close()
-	r, err := a.Import.Run(ctx, importer.Request{Shop: app.ImportShop(s), File: f, FileName: filepath.Base(name), Format: c.Format,
+	r, err := a.Import.Run(ctx, importer.Request{Shop: app.ImportShop(s), File: f, FileName: filepath.Base(name), Sheet: c.Sheet, Format: c.Format,
 		Mapping: mapping, DryRun: c.DryRun, Actor: "cli", Progress: func(p importer.Progress) {
 			if !g.JSON && p.Total > 10_000 {
 				fmt.Fprintf(g.errOut, "\r%s / %s", i18n.Number(p.Rows), i18n.Number(p.Total))
@@ -128,7 +129,7 @@ func writeRejected(ctx context.Context, g *globals, a *app.App, s *shop.Shop, r 
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", err
 	}
-	path = filepath.Join(dir, importer.RejectedName(r.ImportID, r.File))
+	path = filepath.Join(dir, r.RejectedName())
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
 	if err != nil {
 		return "", err

@@ -95,12 +95,16 @@ func joinCells(c *binding, first string, cells []string) string {
 func (b *bound) unused() []string {
 	var out []string
 	for i, h := range b.header {
-		used := i == b.rowKind || slices.ContainsFunc(b.columns, func(c binding) bool { return c.Index == i || slices.Contains(c.Rest, i) })
-		if !used && strings.TrimSpace(h) != "" {
+		if !b.uses(i) && strings.TrimSpace(h) != "" {
 			out = append(out, h)
 		}
 	}
 	return out
+}
+
+// uses reports whether a column holds a field.
+func (b *bound) uses(index int) bool {
+	return index == b.rowKind || slices.ContainsFunc(b.columns, func(c binding) bool { return c.Index == index || slices.Contains(c.Rest, index) })
 }
 
 func foldWords(words map[string]map[string]string) map[string]map[string]string {

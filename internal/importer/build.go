@@ -233,16 +233,22 @@ func currency(e *env, _ *unit, v string) *fault {
 	return nil
 }
 
-// readProblem is a record that could not be read, as a problem of its row.
-func readProblem(rec tabular.Record, header []string) *Problem {
-	if rec.Problem == nil {
+// readProblem is a record that could not be read, as a problem of its row. Faults of cells that hold no field are none.
+func (s *source) readProblem(rec tabular.Record) *Problem {
+	found := rec.Problem
+	for _, f := range rec.Faults {
+		if found == nil && s.bound.uses(f.Column-1) {
+			found = f
+		}
+	}
+	if found == nil {
 		return nil
 	}
-	p := &Problem{Row: int64(rec.Row), Key: rec.Problem.Key, Args: rec.Problem.Args}
-	if c := rec.Problem.Column; c > 0 {
+	p := &Problem{Row: int64(rec.Row), Key: found.Key, Args: found.Args}
+	if c := found.Column; c > 0 {
 		p.Column = fmt.Sprintf("#%d", c)
-		if c <= len(header) {
-			p.Column = header[c-1]
+		if c <= len(s.header) {
+			p.Column = s.header[c-1]
 		}
 		if c <= len(rec.Fields) {
 			p.Value = cut(rec.Fields[c-1])

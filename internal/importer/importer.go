@@ -52,6 +52,7 @@ type Request struct {
 	Shop     Shop
 	File     File
 	FileName string
+	Sheet    string          // of a workbook; empty: the first that is recognised, else the first
 	Format   string          // a built-in format's name; empty or "auto": recognised
 	Mapping  *format.Format  // a mapping of the user's; goes before Format
 	DryRun   bool            // read, check and match, but keep nothing
@@ -110,6 +111,7 @@ type Report struct {
 	Unverified bool `json:"unverified,omitempty"` // the format has not been tried on a real export
 
 	Info   tabular.Info `json:"info"`
+	Sheets []string     `json:"sheets,omitempty"` // of a workbook: those that hold something
 	Sample []Sample     `json:"sample,omitempty"` // the first customers of a dry run
 	Errors []Problem    `json:"errors,omitempty"` // the first rejected rows of a dry run
 }

@@ -20,10 +20,21 @@ import (
 // ImportIDPrefix begins an import's id outside the database.
 const ImportIDPrefix = "imp"
 
-// RejectedName is the name of the file of rejected rows of an import of the file.
-func RejectedName(importID int64, file string) string {
-	ext := filepath.Ext(file)
-	return strings.TrimSuffix(filepath.Base(file), ext) + "-" + ids.Format(ImportIDPrefix, importID) + ext
+// RejectedName is the name of the file of rejected rows of an import.
+func (r *Report) RejectedName() string {
+	stem, ext := r.RejectedExt(filepath.Base(r.File))
+	return stem + "-" + ids.Format(ImportIDPrefix, r.ImportID) + ext
+}
+
+// RejectedExt cuts the ending off a file's name and returns that of the file of its rejected rows: its own, but CSV for
+// rows that were no text.
+func (r *Report) RejectedExt(file string) (stem, ext string) {
+	ext = filepath.Ext(file)
+	stem = strings.TrimSuffix(file, ext)
+	if r.Info.Kind != tabular.Text {
+		ext = ".csv"
+	}
+	return stem, ext
 }
 
 // rejectPage is how many rejected rows are held at once.

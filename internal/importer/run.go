@@ -61,7 +61,8 @@ func (im *Importer) Run(ctx context.Context, req Request) (*Report, error) {
 	}
 	r.src = src
 	r.report = Report{File: req.FileName, Format: src.bound.format.Name, Encoding: string(src.table.info.Encoding), Kind: src.bound.format.Kind,
-		Header: src.header, Unused: src.bound.unused(), Unverified: src.bound.format.Unverified, Info: src.table.info, Total: src.rows}
+		Header: src.header, Unused: src.bound.unused(), Unverified: src.bound.format.Unverified,
+		Info: src.table.info, Sheets: src.table.sheets, Total: src.rows}
 	if req.DryRun {
 		r.shadow = newShadow()
 	} else if err := r.begin(ctx); err != nil {

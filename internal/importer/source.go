@@ -35,7 +35,10 @@ func open(req *Request) (*source, error) {
 	if req.Limits != nil {
 		limits = *req.Limits
 	}
-	t, err := openTable(req.File, limits)
+	t, err := openTable(req.File, limits, req.Sheet, func(header []string) bool {
+		_, err := chooseFormat(req, header)
+		return err == nil
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +160,7 @@ func (s *source) records() iter.Seq2[row, error] {
 			if rec.Problem == nil && rec.Blank() {
 				continue
 			}
-			if !yield(row{n: int64(rec.Row), cells: slices.Clone(rec.Fields), problem: readProblem(rec, s.header)}, nil) {
+			if !yield(row{n: int64(rec.Row), cells: slices.Clone(rec.Fields), problem: s.readProblem(rec)}, nil) {
 				return
 			}
 		}

@@ -4,8 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"path/filepath"
-	"strings"
 
 	"joren/internal/importer"
 	"joren/internal/importer/tabular"
@@ -24,8 +22,8 @@ func (u *UI) rejected(w http.ResponseWriter, r *http.Request) error {
 		return errs.New(errs.NotFound, "web.not_found", nil)
 	}
 	v := web.From(r.Context())
-	ext := filepath.Ext(i.FileName)
-	name := v.Lang.T("importui.rejected_file", i18n.Args{"file": strings.TrimSuffix(i.FileName, ext)}) + ext
+	stem, ext := i.Report.RejectedExt(i.FileName)
+	name := v.Lang.T("importui.rejected_file", i18n.Args{"file": stem}) + ext
 	return web.Send(w, r, name, contentType(i.Report.Info), func(ctx context.Context, w io.Writer) error {
 		return u.Import.WriteRejected(ctx, v.Shop.ID, i.ID, v.Lang, w)
 	})

@@ -16,7 +16,8 @@ type Limits struct {
 // DefaultLimits are the limits of the assurance plan: 64 KiB a cell, 1 MiB a row, 300 columns.
 var DefaultLimits = Limits{CellBytes: 64 << 10, RowBytes: 1 << 20, Columns: 300}
 
-func (l Limits) withDefaults() Limits {
+// WithDefaults puts DefaultLimits where a limit is not set.
+func (l Limits) WithDefaults() Limits {
 	if l.CellBytes <= 0 {
 		l.CellBytes = DefaultLimits.CellBytes
 	}
@@ -43,22 +44,23 @@ type fault struct {
 	limit  string
 }
 
-func (r *Reader) problem(f fault) *Problem {
-	args := errs.Args{"row": r.row}
-	if f.column > 0 {
-		args["column"] = f.column
-		args["name"] = r.columnName(f.column)
+// NewProblem is a problem of a row, or of its column where that is not 0, in a table with the header.
+func NewProblem(key string, row, column int, header []string, limit string) *Problem {
+	args := errs.Args{"row": row}
+	if column > 0 {
+		args["column"] = column
+		args["name"] = columnName(header, column)
 	}
-	if f.limit != "" {
-		args["limit"] = f.limit
+	if limit != "" {
+		args["limit"] = limit
 	}
-	return &Problem{Key: f.key, Args: args, Column: f.column}
+	return &Problem{Key: key, Args: args, Column: column}
 }
 
 // columnName is what the header calls a column, or the letter a spreadsheet gives it.
-func (r *Reader) columnName(column int) string {
-	if column <= len(r.header) && r.header[column-1] != "" {
-		return r.header[column-1]
+func columnName(header []string, column int) string {
+	if column <= len(header) && header[column-1] != "" {
+		return header[column-1]
 	}
 	letters := ""
 	for n := column; n > 0; n = (n - 1) / 26 {
@@ -67,8 +69,8 @@ func (r *Reader) columnName(column int) string {
 	return letters
 }
 
-// byteSize writes a limit for people: 64 KiB, 1 MiB.
-func byteSize(n int) string {
+// ByteSize writes a limit for people: 64 KiB, 1 MiB.
+func ByteSize(n int) string {
 	switch {
 	case n >= 1<<20 && n%(1<<20) == 0:
 		return strconv.Itoa(n>>20) + " MiB"

@@ -25,6 +25,8 @@ type Record struct {
 	// Problem is set when the row must not be used. Fields then hold what could be read: a cell over the limit is cut,
 	// a row over the limit ends early, U+FFFD stands for bytes that are no text.
 	Problem *Problem
+	// Faults are problems of single cells, which matter only where the cells do: errors of a workbook's formulas.
+	Faults []*Problem
 }
 
 // Blank reports whether no cell holds anything but white space, as in the ",,," that spreadsheets write for empty rows.
@@ -61,7 +63,7 @@ type Reader struct {
 // NewReader reads src, which stands at the beginning of a file, as Detect found it to be written.
 func NewReader(src io.Reader, info Info, limits Limits) *Reader {
 	info = info.withDefaults()
-	r := &Reader{src: src, scanner: newScanner(info, limits.withDefaults()), line: 1}
+	r := &Reader{src: src, scanner: newScanner(info, limits.WithDefaults()), line: 1}
 	switch info.Encoding {
 	case CP932:
 		r.decode = decodeCP932
@@ -91,7 +93,7 @@ func (r *Reader) Next() (Record, error) {
 		}
 		rec := Record{Row: r.row, Line: line, Fields: r.cells()}
 		if f := r.scanner.fault; f.key != "" {
-			rec.Problem = r.problem(f)
+			rec.Problem = NewProblem(f.key, r.row, f.column, r.header, f.limit)
 		}
 		if r.scanner.columns == 0 {
 			r.scanner.columns = r.scanner.cells

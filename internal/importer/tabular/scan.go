@@ -161,7 +161,7 @@ func (s *scanner) runOut(state skipState) ending {
 	}
 	s.resume = state
 	s.endCell()
-	s.fail(fault{key: "tabular.row_too_long", limit: byteSize(s.limits.RowBytes)})
+	s.fail(fault{key: "tabular.row_too_long", limit: ByteSize(s.limits.RowBytes)})
 	s.size = len(s.view)
 	return tooLong
 }
@@ -179,7 +179,7 @@ func (s *scanner) endCell() {
 	}
 	if len(s.text)-begin > s.limits.CellBytes {
 		s.text = s.text[:begin+s.limits.CellBytes]
-		s.fail(fault{key: "tabular.cell_too_long", column: s.cells, limit: byteSize(s.limits.CellBytes)})
+		s.fail(fault{key: "tabular.cell_too_long", column: s.cells, limit: ByteSize(s.limits.CellBytes)})
 	}
 	s.ends = append(s.ends, len(s.text))
 	s.text = append(s.text, ',')
@@ -188,7 +188,7 @@ func (s *scanner) endCell() {
 // endRecord ends the record at the line break or end of file at pos.
 func (s *scanner) endRecord(pos int, suspect quote) ending {
 	if len(bytes.TrimSuffix(s.view[:pos], []byte(CR))) > s.limits.RowBytes {
-		s.fail(fault{key: "tabular.row_too_long", limit: byteSize(s.limits.RowBytes)})
+		s.fail(fault{key: "tabular.row_too_long", limit: ByteSize(s.limits.RowBytes)})
 	}
 	s.blank = s.cells == 1 && len(s.text) == 1 && s.view[0] != '"'
 	s.size = pos

@@ -31,13 +31,32 @@ const (
 	CR   Newline = "\r"
 )
 
-// Info says how a file is written. Its zero value means UTF-8 without byte order mark, comma, LF.
+// Kind is what kind of file a table comes from.
+type Kind string
+
+// The kinds of files. Workbooks and JSON are read by packages of their own, into records of this one.
+const (
+	Text     Kind = ""
+	Workbook Kind = "xlsx"
+	JSON     Kind = "json"
+)
+
+// Info says how a file is written. Its zero value means UTF-8 without byte order mark, comma, LF. For a file that is no
+// delimited text, encoding, delimiter and line ending say how its rows are written back.
 type Info struct {
+	Kind  Kind   `json:",omitempty"`
+	Sheet string `json:",omitempty"` // of a workbook: the one that is read
+
 	Encoding  Encoding
 	BOM       bool // the file begins with a byte order mark; UTF-16 always does
 	Delimiter byte // ',', '\t' or ';'
 	Newline   Newline
 	Size      int64 // bytes
+}
+
+// ForRows says how the rows of a file that is no delimited text are written: as spreadsheet programs open it best.
+func ForRows(kind Kind, size int64) Info {
+	return Info{Kind: kind, Encoding: UTF8, BOM: true, Delimiter: ',', Newline: CRLF, Size: size}
 }
 
 // AsUTF8 is the same way of writing in UTF-8 with a byte order mark, which spreadsheet programs recognise. It is the way
