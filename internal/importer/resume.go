@@ -29,7 +29,7 @@ func (req *Request) fingerprint() (string, error) {
 	if _, err := io.Copy(h, req.File); err != nil {
 		return "", fmt.Errorf("import: read: %w", err)
 	}
-	how, err := json.Marshal([]any{req.Format, req.Mapping, req.Live})
+	how, err := json.Marshal([]any{req.Format, req.Mapping, req.Live, req.Sheet})
 	if err != nil {
 		return "", err
 	}

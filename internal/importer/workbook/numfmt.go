@@ -150,7 +150,7 @@ func parseMask(section string) (m mask, ok bool) {
 	var places strings.Builder
 	zeros, count, separated := 0, 0, false
 	for i := 0; i < len(section); i++ {
-		literal := ""
+		var literal string
 		switch c := section[i]; {
 		case c == '[':
 			end := strings.IndexByte(section[i:], ']')
