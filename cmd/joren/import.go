@@ -42,6 +42,7 @@ type importJSON struct {
 	Lines      int64   `json:"lines"`
 	ErrorsFile *string `json:"errors_file"`
 	Seconds    float64 `json:"seconds"`
+	Unverified bool    `json:"unverified,omitempty"`
 }
 
 func (c *importCmd) Run(ctx context.Context, g *globals) error {
@@ -107,7 +108,7 @@ func (c *importCmd) one(ctx context.Context, g *globals, a *app.App, s *shop.Sho
 		fmt.Fprintln(g.errOut)
 	}
 	out := &importJSON{File: name, Format: r.Format, Encoding: r.Encoding, Rows: r.Rows, Accepted: r.Accepted, Rejected: r.Rejected,
-		Customers: r.Customers, Lines: r.Lines, Seconds: r.Seconds}
+		Customers: r.Customers, Lines: r.Lines, Seconds: r.Seconds, Unverified: r.Unverified}
 	out.Orders.Counts = r.Orders.Counts
 	out.Orders.Amount = json.Number(s.Currency.Decimal(r.Orders.Amount))
 	if r.Rejected > 0 && !c.DryRun {
@@ -152,6 +153,9 @@ func writeReport(w io.Writer, l i18n.Lang, c money.Currency, r *importJSON) {
 		"customers": r.Customers.Created, "customers_updated": r.Customers.Updated, "customers_unchanged": r.Customers.Unchanged,
 		"orders": r.Orders.Created, "orders_updated": r.Orders.Updated, "orders_unchanged": r.Orders.Unchanged,
 		"lines": r.Lines, "amount": c.Code + " " + string(r.Orders.Amount)}))
+	if r.Unverified {
+		fmt.Fprintln(w, l.T("import.cli_unverified"))
+	}
 	if r.ErrorsFile != nil {
 		fmt.Fprintln(w, l.T("import.cli_rejected", i18n.Args{"file": *r.ErrorsFile}))
 	}

@@ -240,6 +240,18 @@ func (f *Format) RowKindColumn(header []string) int {
 	return slices.IndexFunc(header, func(h string) bool { return tabular.NormalizeHeader(h) == want })
 }
 
+// Headers lists the headers that the format knows, each once.
+func (f *Format) Headers() (out []string) {
+	for _, c := range f.Columns {
+		for part := range strings.SplitSeq(c.Header, " & ") {
+			if name, _, _ := strings.Cut(part, "##"); !slices.Contains(out, name) {
+				out = append(out, name)
+			}
+		}
+	}
+	return out
+}
+
 // Names lists the built-in formats.
 func Names() []string {
 	out := make([]string, len(builtin))

@@ -10,18 +10,6 @@ import (
 	"joren/internal/order"
 )
 
-// headerOf is every column that a format knows, each once.
-func headerOf(f *Format) (out []string) {
-	for _, c := range f.Columns {
-		for part := range strings.SplitSeq(c.Header, " & ") {
-			if name, _, _ := strings.Cut(part, "##"); !slices.Contains(out, name) {
-				out = append(out, name)
-			}
-		}
-	}
-	return out
-}
-
 // A format is known by its names: whatever the order of the columns, whatever others stand between them, and without
 // any that it does not need.
 func TestEveryFormatIsRecognisedByItsHeader(t *testing.T) {
@@ -44,7 +32,7 @@ func TestEveryFormatIsRecognisedByItsHeader(t *testing.T) {
 	for _, f := range builtin {
 		t.Run(f.Name, func(t *testing.T) {
 			t.Parallel()
-			full := headerOf(f)
+			full := f.Headers()
 			if f.RowKind != "" {
 				full = append(full, f.RowKind)
 			}

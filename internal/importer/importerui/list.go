@@ -27,7 +27,7 @@ type listProps struct {
 	Action  string // receives the file; empty for those who may not import
 	Errors  ui.Errors
 	Limit   int64 // MiB
-	Formats []string
+	Formats []ui.Link // the services whose files are recognised
 	Recent  *ui.TableProps // nil: none yet
 	Exports []ui.Button
 }
@@ -40,7 +40,7 @@ func (u *UI) showList(w http.ResponseWriter, r *http.Request, s listing) error {
 	v := web.From(r.Context())
 	title := v.Lang.T("importui.title")
 	p := listProps{Shell: web.ShellProps(r.Context(), web.Imports, title), Title: title, Errors: ui.ErrorsOf(v.Lang, s.refused),
-		Limit: u.MaxFile >> 20, Formats: formatNames(v.Lang), Exports: exportButtons(v)}
+		Limit: u.MaxFile >> 20, Formats: guideLinks(v), Exports: exportButtons(v)}
 	if v.Can(staff.ImportRun) {
 		p.Action = v.Path("/imports") + web.FormTokenQuery()
 		var err error

@@ -170,6 +170,7 @@ func (s *view) checked() partProps {
 		Forms: []actionForm{{"drop", here + "/drop", nil}, {"start", here + "/start", []ui.Hidden{web.FormToken()}}}}
 	p.Message = &ui.AlertProps{Tone: ui.Success, Title: s.t("importui.check.recognised", i18n.Args{"format": formatName(s.lang, s.report.Format)}),
 		Text: s.t("importui.check.text", i18n.Args{"encoding": encodingName(s.report.Info), "n": s.report.Total, "columns": len(s.report.Header), "used": len(s.used())})}
+	s.explain(p.Message)
 	p.Sheet = ui.SheetProps{ID: "result", Title: s.t("importui.check.result"), Note: s.tried()}
 	p.Figures = s.figures(s.t("importui.fig.would_accept"), s.t("importui.fig.would_reject"))
 	p.Sample = s.sample()
@@ -179,6 +180,17 @@ func (s *view) checked() partProps {
 	}
 	p.Columns = s.columns()
 	return p
+}
+
+// explain leads to the guide, and warns where the format was never tried on a real export.
+func (s *view) explain(m *ui.AlertProps) {
+	if serviceOf(s.report.Format) != "" {
+		m.Links = []ui.Link{{Text: s.t("importui.check.guide"), URL: guideURL(s.visit, s.report.Format)}}
+	}
+	if s.report.Unverified {
+		m.Tone, m.Title = ui.Warning, s.t("importui.check.unverified", i18n.Args{"format": formatName(s.lang, s.report.Format)})
+		m.Text += s.t("importui.check.unverified_text")
+	}
 }
 
 // tried says how much of the file the figures speak of.
@@ -252,6 +264,10 @@ func (s *view) ended() string {
 func (s *view) done() partProps {
 	p := partProps{Head: ui.PageHeadProps{Title: s.t("importui.done.title"), Actions: s.anew()}, Sheet: s.sheet(s.ended()),
 		Figures: s.figures(s.t("importui.fig.accepted"), s.t("importui.fig.rejected")), Links: s.links(), Note: s.t("importui.done.twice")}
+	if s.report.Unverified {
+		p.Message = &ui.AlertProps{Tone: ui.Warning}
+		s.explain(p.Message)
+	}
 	s.mending(&p)
 	return p
 }

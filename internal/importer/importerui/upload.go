@@ -11,6 +11,7 @@ import (
 
 	"joren/internal/importer"
 	"joren/internal/kit/errs"
+	"joren/internal/kit/i18n"
 	"joren/internal/web"
 )
 
@@ -30,7 +31,7 @@ func (u *UI) upload(w http.ResponseWriter, r *http.Request) error {
 	if !shown(err) {
 		return err
 	}
-	refused := refusal(name, err)
+	refused := refusal(v.Lang, name, err)
 	return u.showList(w, r, listing{status: web.Status(refused), refused: refused})
 }
 
@@ -40,14 +41,18 @@ func shown(err error) bool {
 }
 
 // refusal turns what is wrong with a file into the complaint about the form's one field.
-func refusal(name string, err error) error {
+func refusal(l i18n.Lang, name string, err error) error {
 	var e *errs.Error
 	if !errors.As(err, &e) {
 		return err
 	}
-	key, title := e.Key, "importui.refused"
-	if key == "format.not_recognised" { // its own sentence speaks of the command line
+	key, args, title := e.Key, e.Args, "importui.refused"
+	switch key { // their own sentences speak of the command line
+	case "format.not_recognised":
 		key = "importui.not_recognised"
+	case "format.needs_columns":
+		called, _ := args["format"].(string)
+		key, args = "importui.needs_columns", errs.Args{"format": formatName(l, called), "columns": args["columns"]}
 	}
 	code := errs.Invalid
 	if e.Code == errs.TooLarge {
@@ -56,7 +61,7 @@ func refusal(name string, err error) error {
 	if name == "" {
 		title = "importui.refused_form"
 	}
-	return &errs.Error{Code: code, Key: title, Args: errs.Args{"file": name}, Fields: []errs.Field{{Path: "file", Key: key, Args: e.Args}}}
+	return &errs.Error{Code: code, Key: title, Args: errs.Args{"file": name}, Fields: []errs.Field{{Path: "file", Key: key, Args: args}}}
 }
 
 // receive stores the one file of the form.

@@ -13,37 +13,13 @@ import (
 
 // formatName is a format in words.
 func formatName(l i18n.Lang, name string) string {
-	switch name {
-	case "shopify-customers":
-		return l.T("importui.format.shopify_customers")
-	case "shopify-orders":
-		return l.T("importui.format.shopify_orders")
-	case "eccube-customers":
-		return l.T("importui.format.eccube_customers")
-	case "eccube-orders":
-		return l.T("importui.format.eccube_orders")
-	case "colorme-orders":
-		return l.T("importui.format.colorme_orders")
-	case "generic-customers":
-		return l.T("importui.format.generic_customers")
-	case "generic-orders":
-		return l.T("importui.format.generic_orders")
-	case "generic-lines":
-		return l.T("importui.format.generic_lines")
-	case "":
+	if name == "" {
 		return l.T("importui.format.mapped")
 	}
-	return name
-}
-
-// formatNames lists the formats that are recognised.
-func formatNames(l i18n.Lang) []string {
-	names := format.Names()
-	out := make([]string, len(names))
-	for i, n := range names {
-		out[i] = formatName(l, n)
+	if _, err := format.ByName(name); err != nil {
+		return name
 	}
-	return out
+	return l.T("importui.format." + strings.ReplaceAll(name, "-", "_"))
 }
 
 // encodingName is an encoding as the programs of shops call it.

@@ -34,7 +34,8 @@ func TestMaskedDomain(t *testing.T) {
 	for s, want := range map[string]bool{
 		"815db15f@pc.fw.rakuten.ne.jp": true, "x@fw.rakuten.ne.jp": true, "x@DM.FW.Rakuten.ne.jp": true, "x@marketplace.amazon.co.jp": true, "x@m.marketplace.amazon.co.jp": true,
 		"x+a1@marketplace.amazon.com": true, "x@members.ebay.com": true, "x@rakuten.ne.jp": false, "x@amazon.co.jp": false, "x@notfw.rakuten.ne.jp": false,
-		"x@fw.rakuten.ne.jp.example.com": false, "x@gmail.com": false, "": false, "fw.rakuten.ne.jp": false, "x@#": false,
+		"x@fw.rakuten.ne.jp.example.com": false, "x@gmail.com": false, "x@mail.mbdp.jp": true, "x@marketplace.amazon.ie": true, "x@yahoo.co.jp": false, "x@ybb.ne.jp": false, "x@shop.yahoo.co.jp": false,
+		"X@PC.FW.RAKUTEN.NE.JP ": true, "ｘ＠ｐｃ．ｆｗ．ｒａｋｕｔｅｎ．ｎｅ．ｊｐ": true, "x@marketplace.amazon.co.jp.example.jp": false, "x@xmarketplace.amazon.co.jp": false, "": false, "fw.rakuten.ne.jp": false, "x@#": false,
 	} {
 		if got := MaskedDomain(s); got != want {
 			t.Errorf("MaskedDomain(%q) = %v", s, got)
