@@ -11,6 +11,7 @@ import (
 	"joren/internal/app"
 	"joren/internal/importer"
 	"joren/internal/importer/format"
+	"joren/internal/importer/importerui"
 	"joren/internal/kit/errs"
 	"joren/internal/kit/i18n"
 	"joren/internal/kit/money"
@@ -161,9 +162,15 @@ func writeReport(w io.Writer, l i18n.Lang, c money.Currency, r *importJSON) {
 	}
 }
 
-type formatsCmd struct{}
+type formatsCmd struct {
+	Guide bool `help:"Print where each service hands its files out and what of them is read." env:"JOREN_GUIDE"`
+}
 
-func (formatsCmd) Run(g *globals) error {
+func (c *formatsCmd) Run(g *globals) error {
+	if c.Guide {
+		_, err := fmt.Fprint(g.out, importerui.GuideMarkdown(g.lang()))
+		return err
+	}
 	return g.print(map[string]any{"formats": format.Names()}, func(w io.Writer) {
 		for _, n := range format.Names() {
 			fmt.Fprintln(w, n)

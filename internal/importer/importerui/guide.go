@@ -24,7 +24,11 @@ type chapter struct {
 	Name       string
 	Unverified bool // none of its formats has been tried on a real export
 	Items      []ui.KVItem
+	Columns    []columnList
 }
+
+// columnList are the columns of a format that are read.
+type columnList struct{ Title, Text string }
 
 type guideProps struct {
 	Shell    ui.ShellProps
@@ -60,7 +64,9 @@ func chapters(l i18n.Lang) []chapter {
 		formats := formatsOf(id)
 		for _, f := range formats {
 			if !f.Own {
-				c.Items = append(c.Items, ui.KVItem{Key: l.T("guide.columns"), Sub: formatName(l, f.Name), Value: strings.Join(f.Headers(), l.T("importui.comma"))})
+				headers := f.Headers()
+				c.Columns = append(c.Columns, columnList{l.T("guide.columns", i18n.Args{"format": formatName(l, f.Name), "n": len(headers)}),
+					strings.Join(headers, l.T("importui.comma"))})
 			}
 		}
 		c.Unverified = len(formats) > 0 && !slices.ContainsFunc(formats, func(f *format.Format) bool { return !f.Unverified })
@@ -103,4 +109,25 @@ func guideLinks(v *web.Visit) []ui.Link {
 		out[i] = ui.Link{Text: v.Lang.T("guide." + id + ".name"), URL: guideURL(v, id)}
 	}
 	return out
+}
+
+// GuideMarkdown is the guide as a document, as docs/formats.md has it.
+func GuideMarkdown(l i18n.Lang) string {
+	var b strings.Builder
+	line := func(parts ...string) { b.WriteString(strings.Join(parts, "") + "\n") }
+	other := map[i18n.Lang]string{i18n.JA: "[English](formats.md) · [取り込み](import.ja.md)", i18n.EN: "[日本語](formats.ja.md) · [Importing files](import.md)"}
+	line("# ", l.T("guide.title"), "\n\n", other[l], "\n\n", l.T("guide.intro"), "\n\n", l.T("guide.unverified_note"))
+	for _, c := range chapters(l) {
+		line("\n## ", c.Name, "\n")
+		if c.Unverified {
+			line("**", l.T("guide.unverified"), "**\n")
+		}
+		for _, it := range c.Items {
+			line("- **", it.Key, "**: ", it.Value)
+		}
+		for _, columns := range c.Columns {
+			line("- ", columns.Title, ": ", columns.Text)
+		}
+	}
+	return b.String()
 }
