@@ -42,6 +42,7 @@ func screens(t *testing.T, b *tab) []screen {
 		{"orders-empty", "/s/empty/orders", "空の店"},
 		{"order", order, ""},
 		{"imports", demoShop + "/imports", ""},
+		{"import-guide", demoShop + "/imports/formats", ""},
 		{"imports-empty", "/s/empty/imports", "空の店"},
 		{"import-check", checked, ""},
 		{"import", report, ""},

@@ -43,6 +43,7 @@ func pictures(b *browser.Browser, base string, lang i18n.Lang, file string) {
 	c.See("#import h1", lang.T("importui.done.title"))
 	c.screen("import", c.here())
 	c.screen("imports", shop+"/imports")
+	c.screen("import-guide", shop+"/imports/formats")
 	c.screen("settings", shop+"/settings")
 	c.screen("account", "/account")
 }

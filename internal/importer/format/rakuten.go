@@ -11,7 +11,7 @@ var rakutenOrders = &Format{
 	Columns: append([]Column{
 		{"注文番号", "order_number"}, {"注文日時", "ordered_at"}, {"ステータス", "state"}, {"ステータス", "payment_state"},
 		{"発送完了報告日時", "shipped_at"}, {"支払方法名", "payment_method"}, {"注文種別", "order_type"},
-		{"商品合計金額", "subtotal"}, {"送料合計", "shipping"}, {"外税合計", "tax_added"}, {"消費税合計", "tax_added"},
+		{"送料合計", "shipping"}, {"外税合計", "tax_added"}, {"消費税合計", "tax_added"},
 		{"決済手数料", "fees"}, {"代引料合計", "fees"}, {"注文者負担金合計", "fees+"}, {"ラッピング料金1", "fees+"}, {"ラッピング料金2", "fees+"},
 		{"店舗発行クーポン利用額", "coupon_discount"}, {"楽天発行クーポン利用額", "mall_coupon_discount"}, {"ポイント利用額", "points_used"},
 		{"請求金額", "total"}, {"店舗発行クーポンコード", "coupon"}, {"楽天発行クーポンコード", "coupon"}, {"ひとことメモ", "memo"}, {"コメント", "memo"},

@@ -71,7 +71,7 @@ func TestUnverifiedFormatsSaySo(t *testing.T) {
 		if a.Status != 422 {
 			t.Errorf("a file without its total: %d", a.Status)
 		}
-		b.has(a.Body, "「受注.csv」は取り込めません", "ネクストエンジンの受注 の形のようですが、要る列がありません: 合計金額")
+		b.has(a.Body, "「受注.csv」は取り込めません", "「ネクストエンジンの受注」の形のようですが、要る列がありません: 合計金額")
 		a = b.send(b.owner, file{"b2.csv", "お客様管理番号,送り状種類,クール区分,伝票番号,出荷予定日,お届け先電話番号\r\n"})
 		b.has(a.Body, "ヤマト運輸 B2クラウドの送り状をつくるためのファイル")
 
