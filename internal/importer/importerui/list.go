@@ -26,8 +26,8 @@ type listProps struct {
 	Title   string
 	Action  string // receives the file; empty for those who may not import
 	Errors  ui.Errors
-	Limit   int64 // MiB
-	Formats []ui.Link // the services whose files are recognised
+	Limit   int64          // MiB
+	Formats []ui.Link      // the services whose files are recognised
 	Recent  *ui.TableProps // nil: none yet
 	Exports []ui.Button
 }
