@@ -45,6 +45,7 @@ type cli struct {
 	Formats  formatsCmd  `cmd:"" help:"List the formats that are recognised."`
 	Export   exportCmd   `cmd:"" help:"Write customers, orders or lines out."`
 	Customer customerCmd `cmd:"" help:"Show one customer and all held on them."`
+	Pairs    pairsCmd    `cmd:"" name:"duplicates" help:"List customers that may be one person, one JSON object a line."`
 	Search   searchCmd   `cmd:"" help:"Find customers."`
 	Backup   backupCmd   `cmd:"" help:"Write everything into one file, while the server runs."`
 	Restore  restoreCmd  `cmd:"" help:"Make an installation out of a backup, in an empty place."`

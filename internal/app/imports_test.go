@@ -19,7 +19,7 @@ var layers = []struct {
 	{"db", []string{"db", "db/migrate", "db/dbtest", "db/dbtest/*"}},
 	{"log", []string{"eventlog", "jobs", "history"}},
 	{"features", []string{"shop", "staff", "product", "consent", "customer", "order"}},
-	{"readers", []string{"search", "demo", "importer/tabular", "importer/workbook", "importer/jsonorders", "importer/format"}},
+	{"readers", []string{"search", "duplicate", "demo", "importer/tabular", "importer/workbook", "importer/jsonorders", "importer/format"}},
 	{"edges", []string{"importer", "exporter", "backup", "bench"}},
 	{"web", []string{"web/assets", "web/ui", "web/ui/storybook", "web"}},
 	{"pages", []string{"staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shop/shopui", "web/webtest"}},
