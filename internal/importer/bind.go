@@ -194,7 +194,7 @@ func customerSetter(field string) setter {
 	case "email_optin":
 		return func(e *env, u *unit, v string) *fault { return e.yes(&u.customer.Optin, "email_optin", v) }
 	case "birthday":
-		return func(_ *env, u *unit, v string) *fault { return date(&u.customer.Birthday, v) }
+		return func(_ *env, u *unit, v string) *fault { return birthday(&u.customer.Birthday, v) }
 	case "homepage":
 		return func(_ *env, u *unit, v string) *fault { return homepage(&u.customer.Homepage, v) }
 	case "tags":

@@ -170,3 +170,20 @@ func TestFiftyAtOnceMakeOneCustomer(t *testing.T) {
 		})
 	}
 }
+
+func TestEightDigitsThatAreNoDayAreAnUnknownBirthday(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := newFixture(t, d, "JPY")
+		r := f.take(peopleHeader + "own,1,山田 花子,,,,,00000000\nown,2,森 明,,,,,19729518\nown,3,林 一,,,,,19720518\nown,4,谷 二,,,,,1972/95/18\nown,5,原 三,,,,,197295\n")
+		if r.Accepted != 3 || r.Rejected != 2 {
+			t.Fatalf("%d taken, %d rejected", r.Accepted, r.Rejected)
+		}
+		if h := f.one("森"); h.Birthday.Valid() {
+			t.Fatalf("born on %s", h.Birthday)
+		}
+		if h := f.one("林"); h.Birthday.String() != "1972-05-18" {
+			t.Fatalf("born on %s", h.Birthday)
+		}
+	})
+}

@@ -213,6 +213,16 @@ func date(to *day.Day, v string) *fault {
 	return nil
 }
 
+// birthday takes a day of birth. Eight digits that are no day (00000000, 19000000) are what systems keep for an unknown
+// one, and nobody is left out for it; what a person wrote as a date is to be mended.
+func birthday(to *day.Day, v string) *fault {
+	f := date(to, v)
+	if digits, only := jptext.Digits(v); f != nil && only && len(digits) == 8 && len([]rune(v)) == 8 {
+		return nil
+	}
+	return f
+}
+
 func dateFault(err error) *fault {
 	var p *day.ParseError
 	if !errors.As(err, &p) {
