@@ -244,6 +244,42 @@ func TestStaffAndShops(t *testing.T) {
 	})
 }
 
+func TestDuplicatesContract(t *testing.T) {
+	each(t, func(t *testing.T, p *program) {
+		p.must("shop", "add", "tea", "--name", "茶舗")
+		if out := p.must("duplicates", "--shop", "tea"); out != "" {
+			t.Errorf("an empty shop prints %q", out)
+		}
+		p.must("import", "--shop", "tea", p.file("people.csv", "source,external_id,name,kana,phone,birthday\n"+
+			"web,1,森 明,モリ アキラ,0312345678,1970-01-02\nweb,2,髙橋 花,タカハシ ハナ,09012345678,1980-05-09\nmall,3,高橋 花,,090-1234-5678,1980-05-09\nmall,4,高橋 一,,090-1234-5678,\n"))
+		out := p.must("duplicates", "--shop", "tea")
+		if strings.Count(out, "\n") != 1 {
+			t.Fatalf("not one object a line, of the one pair there is: %s", out)
+		}
+		var v map[string]any
+		if err := json.Unmarshal([]byte(out), &v); err != nil {
+			t.Fatal(err)
+		}
+		if score, _ := v["score"].(float64); words(keys(v), v["a"], v["b"]) != "[a b reasons score] 2 3" || score < 0.8 || score > 1 {
+			t.Errorf("printed %s", out)
+		}
+		if !strings.Contains(out, `"phone same"`) {
+			t.Errorf("reasons: %s", out)
+		}
+		if few := p.must("duplicates", "--shop", "tea", "--min", "1.0"); few != "" && few != out {
+			t.Errorf("--min 1: %s", few)
+		}
+		if more := p.must("duplicates", "--shop", "tea", "--min", "0"); !strings.Contains(more, out) {
+			t.Errorf("--min 0: %s", more)
+		}
+		for _, bad := range []string{"2", "-1", "NaN", "x"} {
+			if _, _, status := p.run("duplicates", "--shop", "tea", "--min="+bad); status != 2 {
+				t.Errorf("--min=%s: exit %d, want 2", bad, status)
+			}
+		}
+	})
+}
+
 func TestDemoIsTheSameForTheSameSeedAndDay(t *testing.T) {
 	each(t, func(t *testing.T, p *program) {
 		p.must("demo", "--no-serve", "--customers", "200", "--seed", "5", "--today", "2026-11-20")
