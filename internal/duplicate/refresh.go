@@ -188,7 +188,7 @@ func (w *writer) merge(tx *db.Tx, have []kept, found []Pair) error {
 	var put [][]any
 	var gone []kept
 	for len(have) > 0 || len(found) > 0 {
-		order := 0
+		var order int
 		switch {
 		case len(found) == 0:
 			order = -1
