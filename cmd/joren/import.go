@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"joren/internal/app"
 	"joren/internal/importer"
@@ -56,7 +57,7 @@ func (c *importCmd) Run(ctx context.Context, g *globals) error {
 	if err != nil {
 		return err
 	}
-	var mapping *format.Format
+	var mapping *format.Mapping
 	if c.Map != "" {
 		if mapping, err = readMapping(c.Map); err != nil {
 			return err
@@ -81,7 +82,7 @@ func (c *importCmd) Run(ctx context.Context, g *globals) error {
 	})
 }
 
-func readMapping(name string) (*format.Format, error) {
+func readMapping(name string) (*format.Mapping, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -90,7 +91,7 @@ func readMapping(name string) (*format.Format, error) {
 	return format.ReadMapping(f)
 }
 
-func (c *importCmd) one(ctx context.Context, g *globals, a *app.App, s *shop.Shop, mapping *format.Format, name string) (*importJSON, error) {
+func (c *importCmd) one(ctx context.Context, g *globals, a *app.App, s *shop.Shop, mapping *format.Mapping, name string) (*importJSON, error) {
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
@@ -107,6 +108,10 @@ func (c *importCmd) one(ctx context.Context, g *globals, a *app.App, s *shop.Sho
 	}
 	if !g.JSON && r.Rows > 10_000 {
 		fmt.Fprintln(g.errOut)
+	}
+	if len(r.Added) > 0 {
+		fmt.Fprintln(g.errOut, g.lang().T("import.cli_added", i18n.Args{"file": filepath.Base(name),
+			"mapping": strings.TrimPrefix(r.Format, format.KeptPrefix), "columns": strings.Join(r.Added, ", ")}))
 	}
 	out := &importJSON{File: name, Format: r.Format, Encoding: r.Encoding, Rows: r.Rows, Accepted: r.Accepted, Rejected: r.Rejected,
 		Customers: r.Customers, Lines: r.Lines, Seconds: r.Seconds, Unverified: r.Unverified}

@@ -19,7 +19,7 @@ var layers = []struct {
 	{"db", []string{"db", "db/migrate", "db/dbtest", "db/dbtest/*"}},
 	{"log", []string{"eventlog", "jobs", "history"}},
 	{"features", []string{"shop", "staff", "product", "consent", "customer", "order"}},
-	{"readers", []string{"search", "duplicate", "demo", "importer/tabular", "importer/workbook", "importer/jsonorders", "importer/format"}},
+	{"readers", []string{"search", "duplicate", "demo", "importer/tabular", "importer/workbook", "importer/jsonorders", "importer/format", "importer/guess", "importer/mapping"}},
 	{"edges", []string{"importer", "exporter", "backup", "bench"}},
 	{"web", []string{"web/assets", "web/ui", "web/ui/storybook", "web"}},
 	{"pages", []string{"staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shop/shopui", "web/webtest"}},
@@ -36,6 +36,8 @@ var within = map[string][]string{
 	"order":               {"product"}, // lines name products
 	"demo":                {},
 	"importer/format":     {"importer/tabular"}, // headers are compared as files write them
+	"importer/guess":      {"importer/format", "importer/tabular"},
+	"importer/mapping":    {"importer/format", "importer/tabular"},
 	"importer/workbook":   {"importer/tabular"}, // gives its records
 	"importer/jsonorders": {"importer/tabular"}, // gives its records
 	"web":                 {"web/ui"},

@@ -36,7 +36,7 @@ func bind(f *format.Format, header []string, shop Shop) (*bound, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bound{format: f, header: header, rowKind: f.RowKindColumn(header), env: env{currency: shop.Currency, zone: shop.Zone}}
+	b := &bound{format: f, header: header, rowKind: f.RowKindColumn(header), env: env{currency: shop.Currency, zone: shop.Zone, dates: f.Dates}}
 	if f.Zone != "" && f.Zone != "shop" {
 		if b.env.zone, err = loadZone(f.Zone); err != nil {
 			return nil, err
@@ -194,7 +194,7 @@ func customerSetter(field string) setter {
 	case "email_optin":
 		return func(e *env, u *unit, v string) *fault { return e.yes(&u.customer.Optin, "email_optin", v) }
 	case "birthday":
-		return func(_ *env, u *unit, v string) *fault { return birthday(&u.customer.Birthday, v) }
+		return func(e *env, u *unit, v string) *fault { return e.birthday(&u.customer.Birthday, v) }
 	case "homepage":
 		return func(_ *env, u *unit, v string) *fault { return homepage(&u.customer.Homepage, v) }
 	case "tags":

@@ -59,7 +59,7 @@ func Drop(tx *db.Tx, shopID, id int64) error {
 		return err
 	case i.State == StateDropped:
 		return nil
-	case i.State != StateChecked:
+	case !i.Open():
 		return errs.New(errs.Conflict, "import.started", nil)
 	}
 	blank := i.Report.blank()
@@ -124,7 +124,7 @@ func lock(tx *db.Tx, shopID, id int64) (*Import, error) {
 
 // blank is the report of a file of which nothing was taken in yet.
 func (r *Report) blank() Report {
-	return Report{File: r.File, Format: r.Format, Encoding: r.Encoding, Total: r.Total, Kind: r.Kind, Header: r.Header, Unused: r.Unused, Unverified: r.Unverified, Info: r.Info}
+	return Report{File: r.File, Format: r.Format, Encoding: r.Encoding, Total: r.Total, Kind: r.Kind, Header: r.Header, Unused: r.Unused, Unverified: r.Unverified, Info: r.Info, Mapping: r.Mapping, Added: r.Added}
 }
 
 // nameFields are the fields that tell people whom a row is about, the best first; those that stand together are joined.
@@ -132,10 +132,18 @@ var nameFields = [][]string{
 	{"name"}, {"family_name", "given_name"}, {"display_name"}, {"company"}, {"email"}, {"order_number"}, {"external_id"},
 }
 
-// Names returns what tells from a row's cells whom or which order it is about, by the columns of a built-in format.
+// readBy is the format or mapping by which the file is read.
+func (r *Report) readBy() (*format.Format, error) {
+	if r.Mapping != nil {
+		return r.Mapping.Format()
+	}
+	return format.ByName(r.Format)
+}
+
+// Names returns what tells from a row's cells whom or which order it is about, by the columns that were recognised.
 func (r *Report) Names() func(cells []string) string {
 	at := map[string][]int{}
-	if f, err := format.ByName(r.Format); err == nil {
+	if f, err := r.readBy(); err == nil {
 		columns, _ := f.Bind(r.Header)
 		for _, c := range columns {
 			field := strings.TrimPrefix(c.Field, "customer.")

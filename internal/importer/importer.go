@@ -53,14 +53,15 @@ type Request struct {
 	File     File
 	FileName string
 	Sheet    string          // of a workbook; empty: the first that is recognised, else the first
-	Format   string          // a built-in format's name; empty or "auto": recognised
-	Mapping  *format.Format  // a mapping of the user's; goes before Format
+	Format   string          // a built-in format's name, or mapping:NAME; empty or "auto": recognised
+	Mapping  *format.Mapping // a mapping of the user's; goes before Format, which may name it
 	DryRun   bool            // read, check and match, but keep nothing
 	Live     bool            // young orders of the file set off what live events set off
 	Actor    string          // who imports
 	ImportID int64           // a record that exists, to be carried on; 0: one of this file that was cut off, else a new one
 	Limits   *tabular.Limits // nil: those of the command line
 	Progress func(Progress)  // called after each batch; may be nil
+	added    []string        // columns that the kept mapping does not know
 	MaxRows  int64           // a file with more data rows is refused; 0: no limit
 	TryRows  int64           // with DryRun: stop after about so many rows; 0: all
 
@@ -107,6 +108,9 @@ type Report struct {
 	Kind   format.Kind `json:"kind"`
 	Header []string    `json:"header"` // the file's columns
 	Unused []string    `json:"unused"` // columns that hold no field
+
+	Mapping *format.Mapping `json:"mapping,omitempty"` // by which the file is read; nil: by its format
+	Added   []string        `json:"added,omitempty"`   // columns that a kept mapping did not know
 
 	Unverified bool `json:"unverified,omitempty"` // the format has not been tried on a real export
 

@@ -389,13 +389,13 @@ func TestScatteredRowsOfAnOrderComeTogether(t *testing.T) {
 func TestAddressInOnePiece(t *testing.T) {
 	t.Parallel()
 	m := format.Mapping{Kind: format.Customers, Columns: map[string]string{"番号": "external_id", "住所": "address"}}
-	mapping, err := m.Format()
+	_, err := m.Format()
 	if err != nil {
 		t.Fatal(err)
 	}
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		f := newFixture(t, d, "JPY")
-		f.take("番号,住所\n1,神奈川県横浜市港北区大豆戸町１７番地１１\n", func(r *importer.Request) { r.Mapping = mapping })
+		f.take("番号,住所\n1,神奈川県横浜市港北区大豆戸町１７番地１１\n", func(r *importer.Request) { r.Mapping = &m })
 		if h := f.find("")[0]; h.Prefecture != "神奈川県" || h.City != "横浜市港北区" || h.Address1 != "大豆戸町１７番地１１" {
 			t.Fatalf("kept %q %q %q", h.Prefecture, h.City, h.Address1)
 		}
@@ -405,13 +405,13 @@ func TestAddressInOnePiece(t *testing.T) {
 func TestRepeatedHeadersByPlace(t *testing.T) {
 	t.Parallel()
 	m := format.Mapping{Kind: format.Orders, Columns: map[string]string{"番号": "order_number", "日": "ordered_at", "#3": "shipping", "#4": "total"}}
-	mapping, err := m.Format()
+	_, err := m.Format()
 	if err != nil {
 		t.Fatal(err)
 	}
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		f := newFixture(t, d, "JPY")
-		r := f.take("番号,日,送料,送料\n1,2026-01-01,\"¥1,200\",９，９００円\n", func(r *importer.Request) { r.Mapping = mapping })
+		r := f.take("番号,日,送料,送料\n1,2026-01-01,\"¥1,200\",９，９００円\n", func(r *importer.Request) { r.Mapping = &m })
 		if o := f.orders()[0]; r.Rejected != 0 || o.Shipping != 1200 || *o.Amount != 9900 {
 			t.Fatalf("order %+v", o.Order)
 		}

@@ -422,11 +422,7 @@ func TestAStallAtAMarket(t *testing.T) {
 	till := format.Mapping{Kind: format.Lines, Columns: map[string]string{"伝票番号": "order_number", "取引日時": "ordered_at", "会員番号": "customer.external_id", "商品": "product_name", "単価": "unit_price", "点数": "quantity", "値引": "discount"},
 		Constants: map[string]string{"source": "till", "channel": "store", "state": "delivered", "payment_state": "paid"}}
 	mapped := func(m format.Mapping) func(*importer.Request) {
-		f, err := m.Format()
-		if err != nil {
-			t.Fatal(err)
-		}
-		return func(r *importer.Request) { r.Mapping = f }
+		return func(r *importer.Request) { r.Mapping = &m }
 	}
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		f := newFixture(t, d, "JPY")

@@ -64,8 +64,10 @@ func (im *Importer) WriteRejected(ctx context.Context, shopID, importID int64, l
 		}
 		out := tabular.NewWriter(w, info, tabular.WriterOptions{})
 		at, header := reasonColumn(report.Header, lang)
-		if err := out.Write(header); err != nil {
-			return err
+		if report.Mapping == nil || !report.Mapping.NoHeader {
+			if err := out.Write(header); err != nil {
+				return err
+			}
 		}
 		err = eachReject(q, shopID, importID, func(p Problem) error {
 			return out.Write(rejectedRow(p, len(header), at, lang))

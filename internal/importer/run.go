@@ -55,14 +55,15 @@ func (im *Importer) Run(ctx context.Context, req Request) (*Report, error) {
 	r := &run{im: im, req: &req, seen: map[uint64]stated{}, customers: map[int64]customerState{}, blocks: map[string]*block{},
 		before: map[uint64]bool{}, started: im.db.Clock().Now()}
 	r.products = &product.Batch{Shop: req.Shop.ID, NewID: im.db.NewID}
-	src, err := open(&req)
+	src, err := im.open(ctx, &req)
 	if err != nil {
 		return nil, err
 	}
 	r.src = src
 	r.report = Report{File: req.FileName, Format: src.bound.format.Name, Encoding: string(src.table.info.Encoding), Kind: src.bound.format.Kind,
 		Header: src.header, Unused: src.bound.unused(), Unverified: src.bound.format.Unverified,
-		Info: src.table.info, Sheets: src.table.sheets, Total: src.rows}
+		Info: src.table.info, Sheets: src.table.sheets, Total: src.rows,
+		Mapping: req.Mapping, Added: req.added}
 	if req.DryRun {
 		r.shadow = newShadow()
 	} else if err := r.begin(ctx); err != nil {

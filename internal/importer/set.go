@@ -19,6 +19,7 @@ import (
 type env struct {
 	currency money.Currency
 	zone     *time.Location
+	dates    day.Layout
 	words    map[string]map[string]string
 }
 
@@ -189,7 +190,7 @@ func (e *env) moment(to *time.Time, v string) *fault {
 	if !to.IsZero() {
 		return nil
 	}
-	t, err := day.ParseTime(v, e.zone)
+	t, err := e.dates.ParseTime(v, e.zone)
 	if err != nil {
 		return dateFault(err)
 	}
@@ -201,11 +202,11 @@ func (e *env) moment(to *time.Time, v string) *fault {
 }
 
 // date takes a day.
-func date(to *day.Day, v string) *fault {
+func (e *env) date(to *day.Day, v string) *fault {
 	if to.Valid() {
 		return nil
 	}
-	d, err := day.Parse(v)
+	d, err := e.dates.Parse(v)
 	if err != nil {
 		return dateFault(err)
 	}
@@ -215,8 +216,8 @@ func date(to *day.Day, v string) *fault {
 
 // birthday takes a day of birth. Eight digits that are no day (00000000, 19000000) are what systems keep for an unknown
 // one, and nobody is left out for it; what a person wrote as a date is to be mended.
-func birthday(to *day.Day, v string) *fault {
-	f := date(to, v)
+func (e *env) birthday(to *day.Day, v string) *fault {
+	f := e.date(to, v)
 	if digits, only := jptext.Digits(v); f != nil && only && len(digits) == 8 && len([]rune(v)) == 8 {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package importer
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"hash/maphash"
@@ -8,18 +9,22 @@ import (
 	"iter"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
+	"joren/internal/db"
 	"joren/internal/importer/format"
+	"joren/internal/importer/mapping"
 	"joren/internal/importer/tabular"
 	"joren/internal/kit/errs"
 )
 
 // source is an opened file: how it is written, what it is, and how its rows become units.
 type source struct {
-	table  *table
-	header []string
-	bound  *bound
+	table    *table
+	header   []string
+	noHeader bool // the first row is data
+	bound    *bound
 
 	rows      int64 // data rows in the file
 	scattered bool  // rows of one order do not stand together
@@ -30,26 +35,26 @@ var reasonColumns = []string{"取り込めなかった理由", "Reason not impor
 
 // open recognises a file and looks it through once: how it is written, its header, how many rows it has, and whether
 // the rows of each order stand together.
-func open(req *Request) (*source, error) {
-	limits := tabular.DefaultLimits
-	if req.Limits != nil {
-		limits = *req.Limits
-	}
-	t, err := openTable(req.File, limits, req.Sheet, func(header []string) bool {
-		_, err := chooseFormat(req, header)
+func (im *Importer) open(ctx context.Context, req *Request) (*source, error) {
+	s, r, err := begin(req, func(header []string) bool {
+		trial := *req
+		f, err := im.chooseFormat(ctx, &trial, header)
+		if err == nil {
+			_, err = f.Bind(header)
+		}
 		return err == nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	s := &source{table: t}
-	r, err := s.reader()
+	f, err := im.chooseFormat(ctx, req, s.header)
 	if err != nil {
 		return nil, err
 	}
-	f, err := chooseFormat(req, s.header)
-	if err != nil {
-		return nil, err
+	if f.NoHeader {
+		if r, err = s.withoutHeader(); err != nil {
+			return nil, err
+		}
 	}
 	if s.bound, err = bind(f, s.header, req.Shop); err != nil {
 		return nil, err
@@ -57,19 +62,95 @@ func open(req *Request) (*source, error) {
 	return s, s.survey(r, req.MaxRows)
 }
 
-// chooseFormat is the user's mapping, else the format that was named, else the one that the header fits.
-func chooseFormat(req *Request, header []string) (*format.Format, error) {
-	switch {
-	case req.Mapping != nil:
-		return req.Mapping, nil
-	case req.Format != "" && req.Format != "auto":
-		return format.ByName(req.Format)
+// begin opens a file and reads its header. Of a workbook's sheets it takes the one that was named, else the first that fits.
+func begin(req *Request, fits func(header []string) bool) (*source, rowReader, error) {
+	limits := tabular.DefaultLimits
+	if req.Limits != nil {
+		limits = *req.Limits
 	}
-	return format.Recognise(header)
+	t, err := openTable(req.File, limits, req.Sheet, fits)
+	if err != nil {
+		return nil, nil, err
+	}
+	s := &source{table: t}
+	r, err := s.reader()
+	if err != nil {
+		return nil, nil, err
+	}
+	return s, r, nil
 }
 
-// reader starts at the first data row; the header is read on the way.
+// withoutHeader takes the first row for data; the columns are named by their numbers.
+func (s *source) withoutHeader() (rowReader, error) {
+	s.noHeader = true
+	for i := range s.header {
+		s.header[i] = "#" + strconv.Itoa(i+1)
+	}
+	return s.table.rows()
+}
+
+// chooseFormat is the user's mapping, else the format that was named, else the one that the header fits, else a mapping
+// that the shop has kept for such a header.
+func (im *Importer) chooseFormat(ctx context.Context, req *Request, header []string) (*format.Format, error) {
+	auto := req.Format == "" || req.Format == "auto"
+	if req.Mapping == nil {
+		name, kept := strings.CutPrefix(req.Format, format.KeptPrefix)
+		if !auto && !kept {
+			return format.ByName(req.Format)
+		}
+		f, err := format.Recognise(header)
+		if err == nil {
+			_, err = f.Bind(header)
+		}
+		if !kept && (err == nil || !errs.Is(err, errs.BadUse)) {
+			return f, err
+		}
+		m, merr := im.keptFor(ctx, req.Shop.ID, name, header)
+		switch {
+		case merr != nil:
+			return nil, merr
+		case m == nil:
+			return nil, err
+		}
+		req.Mapping, req.Format = &m.Mapping, m.Format()
+		for _, i := range m.Added {
+			if !Reason(header[i]) {
+				req.added = append(req.added, header[i])
+			}
+		}
+	}
+	f, err := req.Mapping.Format()
+	if err == nil && strings.HasPrefix(req.Format, format.KeptPrefix) {
+		f.Name = req.Format
+	}
+	return f, err
+}
+
+// keptFor is the mapping of that name on a header, or without a name the one that fits it best; nil when none does.
+func (im *Importer) keptFor(ctx context.Context, shopID int64, name string, header []string) (m *mapping.Match, err error) {
+	err = im.db.Read(ctx, func(q *db.Read) error {
+		if name == "" {
+			list, err := mapping.List(q, shopID)
+			m = mapping.Best(list, header)
+			return err
+		}
+		k, err := mapping.ByName(q, shopID, name)
+		if err != nil {
+			return err
+		}
+		if m = k.On(header); m == nil { // Bind says which column is missing
+			m = &mapping.Match{Kept: k, Mapping: k.Mapping}
+		}
+		return nil
+	})
+	return m, err
+}
+
+// reader starts at the first data row; the header is read on the way, unless the file has none.
 func (s *source) reader() (rowReader, error) {
+	if s.noHeader {
+		return s.table.rows()
+	}
 	r, err := s.table.rows()
 	if err != nil {
 		return nil, err

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"joren/internal/importer/tabular"
+	"joren/internal/kit/day"
 	"joren/internal/kit/errs"
 )
 
@@ -70,7 +71,19 @@ type Format struct {
 
 	// Zone is the time zone of times without one; empty or "shop": the shop's.
 	Zone string
+
+	// Dates is the order of the parts of a date; its zero value reads dates that begin with their year or an era.
+	Dates day.Layout
+
+	// NoHeader marks files whose first row is data; their columns are named #1, #2 and so on.
+	NoHeader bool
 }
+
+// KeptPrefix begins the name of a mapping that a shop has kept, as a format: "mapping:電話の注文".
+const KeptPrefix = "mapping:"
+
+// mapped reports whether the format is a user's mapping.
+func (f *Format) mapped() bool { return f.Name == "" || strings.HasPrefix(f.Name, KeptPrefix) }
 
 // Mapping is the JSON form of a user's own format, as --map reads it.
 type Mapping struct {
@@ -79,30 +92,31 @@ type Mapping struct {
 	Constants  map[string]string `json:"constants,omitempty"`
 	DateFormat string            `json:"date_format,omitempty"`
 	TimeZone   string            `json:"time_zone,omitempty"`
+	NoHeader   bool              `json:"no_header,omitempty"`
 }
 
 // maxMapping is the size a mapping file may have, in bytes.
 const maxMapping = 1 << 20
 
-// ReadMapping reads a mapping file and makes a format of it. Unknown keys, kinds and fields are named.
-func ReadMapping(r io.Reader) (*Format, error) {
+// ReadMapping reads a mapping file. Unknown keys, kinds and fields are named.
+func ReadMapping(r io.Reader) (*Mapping, error) {
 	dec := json.NewDecoder(io.LimitReader(r, maxMapping))
 	dec.DisallowUnknownFields()
 	var m Mapping
 	if err := dec.Decode(&m); err != nil {
 		return nil, &errs.Error{Code: errs.BadUse, Key: "format.mapping_json", Args: errs.Args{"error": err.Error()}, Err: err}
 	}
-	return m.Format()
+	if _, err := m.Format(); err != nil {
+		return nil, err
+	}
+	return &m, nil
 }
 
 // Format checks the mapping and makes a format of it.
 func (m *Mapping) Format() (*Format, error) {
-	f := &Format{Kind: m.Kind, Constants: m.Constants, Zone: m.TimeZone}
+	f := &Format{Kind: m.Kind, Constants: m.Constants, Zone: m.TimeZone, NoHeader: m.NoHeader}
 	if m.Kind != Customers && m.Kind != Orders && m.Kind != Lines {
 		return nil, errs.New(errs.BadUse, "format.unknown_kind", errs.Args{"kind": string(m.Kind)})
-	}
-	if len(m.Columns) == 0 {
-		return nil, errs.New(errs.BadUse, "format.no_columns", nil)
 	}
 	for header, field := range m.Columns {
 		if field == "" {
@@ -113,11 +127,18 @@ func (m *Mapping) Format() (*Format, error) {
 		}
 		f.Columns = append(f.Columns, Column{header, field})
 	}
+	if len(f.Columns) == 0 {
+		return nil, errs.New(errs.BadUse, "format.no_columns", nil)
+	}
 	slices.SortFunc(f.Columns, func(a, b Column) int { return strings.Compare(a.Header, b.Header) })
 	for field := range m.Constants {
 		if !Known(m.Kind, field) {
 			return nil, errs.New(errs.BadUse, "format.unknown_field", errs.Args{"field": field, "header": "constants"})
 		}
+	}
+	var err error
+	if f.Dates, err = day.ParseLayout(m.DateFormat); err != nil {
+		return nil, errs.New(errs.BadUse, "format.unknown_dates", errs.Args{"format": m.DateFormat})
 	}
 	if m.Kind != Customers && !f.maps("order_number") {
 		return nil, errs.New(errs.BadUse, "format.no_order_number", nil)
@@ -149,7 +170,7 @@ func (f *Format) Bind(header []string) ([]Bound, error) {
 	for _, c := range f.Columns {
 		places := f.places(c.Header, at, len(header))
 		if places == nil {
-			if f.Name == "" {
+			if f.mapped() {
 				return nil, errs.New(errs.BadUse, "format.column_missing", errs.Args{"header": c.Header})
 			}
 			continue
@@ -159,14 +180,17 @@ func (f *Format) Bind(header []string) ([]Bound, error) {
 	if f.Own {
 		out = append(out, f.customFields(header)...)
 	}
+	if f.mapped() { // of columns for the same field, the first in the file counts
+		slices.SortStableFunc(out, func(a, b Bound) int { return a.Index - b.Index })
+	}
 	return out, f.lacks(out)
 }
 
 // places returns where the columns of a table's header stand in a file, nil when one of them does not.
 func (f *Format) places(header string, at map[string][]int, columns int) (out []int) {
 	parts := []string{header}
-	if f.Name != "" {
-		parts = strings.Split(header, " & ")
+	if joined := strings.Split(header, " & "); !f.mapped() || !slices.ContainsFunc(joined, func(p string) bool { return !strings.HasPrefix(p, "#") }) {
+		parts = joined // in a mapping only numbers are joined: a header may have an & in it
 	}
 	for _, name := range parts {
 		if n, err := strconv.Atoi(strings.TrimPrefix(name, "#")); err == nil && strings.HasPrefix(name, "#") {
