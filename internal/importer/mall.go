@@ -8,8 +8,21 @@ import (
 	"joren/internal/order"
 )
 
-// taxes are the sums per tax rate that a source states, by the rate in tenths of a percent.
-type taxes map[int]*order.TaxTotal
+// taxes are the sums per tax rate that a source states.
+type taxes []order.TaxTotal
+
+// taxParts are what a source states per rate.
+var taxParts = map[string]struct {
+	at   func(*order.TaxTotal) *int64
+	sign int
+}{
+	"amount":  {func(t *order.TaxTotal) *int64 { return &t.Amount }, anySign},
+	"tax":     {func(t *order.TaxTotal) *int64 { return &t.Tax }, anySign},
+	"before":  {func(t *order.TaxTotal) *int64 { return &t.Before }, anySign},
+	"fees":    {func(t *order.TaxTotal) *int64 { return &t.Fees }, anySign},
+	"coupons": {func(t *order.TaxTotal) *int64 { return &t.Coupons }, deduction},
+	"points":  {func(t *order.TaxTotal) *int64 { return &t.Points }, deduction},
+}
 
 // taxSetter takes a field such as tax_totals.80.amount, which formats have for the sums per tax rate; nil for others.
 func taxSetter(field string) setter {
@@ -17,35 +30,34 @@ func taxSetter(field string) setter {
 	if !ok {
 		return nil
 	}
-	rate, part, _ := strings.Cut(rest, ".")
+	rate, name, _ := strings.Cut(rest, ".")
 	tenths, err := strconv.Atoi(rate)
-	if err != nil {
+	part, known := taxParts[name]
+	if err != nil || !known {
 		return nil
 	}
 	return func(e *env, u *unit, v string) *fault {
 		if len(u.rows) > 1 { // the order's columns repeat on each of its rows
 			return nil
 		}
-		if u.stated == nil {
-			u.stated = taxes{}
-		}
-		t := u.stated[tenths]
-		if t == nil {
-			t = &order.TaxTotal{Rate: tenths, Stated: true}
-			u.stated[tenths] = t
-		}
-		at := map[string]*int64{"amount": &t.Amount, "tax": &t.Tax, "before": &t.Before, "fees": &t.Fees, "coupons": &t.Coupons, "points": &t.Points}[part]
-		sign := anySign
-		if part == "coupons" || part == "points" {
-			sign = deduction
-		}
 		var a *int64
-		if f := e.number(&a, v, sign); f != nil || a == nil {
+		if f := e.number(&a, v, part.sign); f != nil {
 			return f
 		}
-		*at = *a
+		*part.at(u.stated.of(tenths)) = *a
 		return nil
 	}
+}
+
+// of is the sum at a rate, opened where it is not there yet.
+func (t *taxes) of(tenths int) *order.TaxTotal {
+	for i := range *t {
+		if (*t)[i].Rate == tenths {
+			return &(*t)[i]
+		}
+	}
+	*t = append(*t, order.TaxTotal{Rate: tenths, Stated: true})
+	return &(*t)[len(*t)-1]
 }
 
 // totals are the rates at which anything was sold, the highest first.
@@ -53,7 +65,7 @@ func (t taxes) totals() []order.TaxTotal {
 	var out []order.TaxTotal
 	for _, x := range t {
 		if x.Amount != 0 || x.Tax != 0 || x.Before != 0 {
-			out = append(out, *x)
+			out = append(out, x)
 		}
 	}
 	slices.SortFunc(out, func(a, b order.TaxTotal) int { return b.Rate - a.Rate })

@@ -166,6 +166,23 @@ func TestRakutenOrders(t *testing.T) {
 	})
 }
 
+// Without an id and with masked addresses a mall's regulars are found by phone and name, where the shop wants that.
+func TestRegularsOfAMallAreFoundByPhoneAndName(t *testing.T) {
+	t.Parallel()
+	a := rakutenOrder()
+	text := file(",", a, a.with(cells{"注文番号": "300001-20261102-0000000002", "注文者メールアドレス": "99aa@pc.fw.rakuten.ne.jp"}),
+		a.with(cells{"注文番号": "300001-20261103-0000000003", "注文者名": "汐"}))
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := newFixture(t, d, "JPY")
+		if r := f.take(text, bothRules); r.Customers.Created != 2 {
+			t.Fatalf("report %+v", r.Customers)
+		}
+		if h := f.one("八重樫 澪"); h.OrderCount != 2 || h.Amount != 12060 {
+			t.Errorf("customer %+v", h)
+		}
+	})
+}
+
 // The layout of 2018 has no sums per rate; where prices are without tax, 消費税合計 stands on top of them.
 func TestRakutenOrdersOf2018(t *testing.T) {
 	t.Parallel()
