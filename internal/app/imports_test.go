@@ -18,11 +18,11 @@ var layers = []struct {
 	{"kit", []string{"kit/*"}},
 	{"db", []string{"db", "db/migrate", "db/dbtest", "db/dbtest/*"}},
 	{"log", []string{"eventlog", "jobs", "history"}},
-	{"features", []string{"shop", "staff", "product", "consent", "customer", "order"}},
+	{"features", []string{"shop", "staff", "product", "consent", "customer", "order", "shipping"}},
 	{"readers", []string{"search", "duplicate", "demo", "importer/tabular", "importer/workbook", "importer/jsonorders", "importer/format", "importer/guess", "importer/mapping"}},
-	{"edges", []string{"importer", "exporter", "backup", "bench"}},
+	{"edges", []string{"importer", "exporter", "backup", "bench", "carrier"}},
 	{"web", []string{"web/assets", "web/ui", "web/ui/storybook", "web"}},
-	{"pages", []string{"staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shop/shopui", "web/webtest"}},
+	{"pages", []string{"staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shipping/shippingui", "shop/shopui", "web/webtest"}},
 	{"app", []string{"app"}},
 }
 
@@ -45,6 +45,7 @@ var within = map[string][]string{
 	"web/webtest":         {"staff/staffui"}, // tests sign in through the real page
 	"importer/importerui": {},
 	"customer/customerui": {},
+	"shipping/shippingui": {"order/orderui"},                        // goes on with what the list of orders shows
 	"exporter/exporterui": {"customer/customerui", "order/orderui"}, // goes on with what their lists show
 }
 
@@ -54,7 +55,7 @@ var barred = map[string]struct {
 	reason  string
 }{
 	"database/sql": {[]string{"db"}, "drivers are the database package's business"},
-	"net/http":     {[]string{"web", "web/*", "staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shop/shopui"}, "features know no transport"},
+	"net/http":     {[]string{"web", "web/*", "staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shipping/shippingui", "shop/shopui"}, "features know no transport"},
 	"math/rand":    {nil, "use math/rand/v2 with a seed, or crypto/rand"},
 	"math/rand/v2": {[]string{"demo", "db"}, "chance belongs to the demo and to waiting before a retry; secrets come from crypto/rand"},
 }

@@ -15,6 +15,7 @@ import (
 	"joren/internal/jobs"
 	"joren/internal/order"
 	"joren/internal/order/orderui"
+	"joren/internal/shipping/shippingui"
 	"joren/internal/shop/shopui"
 	"joren/internal/staff/staffui"
 	"joren/internal/web"
@@ -54,6 +55,7 @@ func (a *App) Site(base *url.URL, proxies []netip.Prefix) (*Site, error) {
 	s.Handle(customerui.New(a.DB).Routes()...)
 	s.Handle(orderui.New(orderui.Options{DB: a.DB}).Routes()...)
 	s.Handle(imports.Routes()...)
+	s.Handle(shippingui.New(shippingui.Options{DB: a.DB}).Routes()...)
 	s.Handle(exporterui.New(exporterui.Options{DB: a.DB, Staff: a.Staff}).Routes()...)
 	s.Handle(shopui.New(shopui.Options{DB: a.DB, Shops: a.Shops}).Routes()...)
 	return s, nil

@@ -19,6 +19,7 @@ import (
 	"joren/internal/kit/day"
 	"joren/internal/kit/ids"
 	"joren/internal/order/orderui"
+	"joren/internal/shipping/shippingui"
 	"joren/internal/shop/shopui"
 	"joren/internal/staff"
 	"joren/internal/web/webtest"
@@ -34,6 +35,7 @@ func fullSite(t *testing.T, d *db.DB) (*webtest.Site, []string) {
 	site.Handle(customerui.New(d).Routes()...)
 	site.Handle(orderui.New(orderui.Options{DB: d}).Routes()...)
 	site.Handle(imports.Routes()...)
+	site.Handle(shippingui.New(shippingui.Options{DB: d}).Routes()...)
 	site.Handle(exporterui.New(exporterui.Options{DB: d, Staff: a.Staff}).Routes()...)
 	site.Handle(shopui.New(shopui.Options{DB: d, Shops: a.Shops}).Routes()...)
 	tea := site.Shop("tea")
@@ -72,8 +74,8 @@ func TestS015_InjectionInEveryParameter(t *testing.T) {
 		c := site.Member("tea", staff.Owner)
 		c.Get("/s/tea/customers")
 		before := site.Fingerprint()
-		for _, page := range []string{"/s/tea/customers", "/s/tea/orders", "/s/tea/customers/1", "/s/tea/imports", "/s/tea/exports"} {
-			for _, name := range []string{"q", "sort", "dir", "view", "page", "size", "state", "customer", "events", "kind", "n"} {
+		for _, page := range []string{"/s/tea/customers", "/s/tea/orders", "/s/tea/customers/1", "/s/tea/imports", "/s/tea/exports", "/s/tea/shipping"} {
+			for _, name := range []string{"q", "sort", "dir", "view", "page", "size", "state", "customer", "events", "kind", "n", "carrier"} {
 				for _, v := range hostile {
 					a := c.Get(page + "?" + url.Values{name: {v}}.Encode())
 					if a.Status >= 500 || (a.Status != 200 && a.Status != 400 && a.Status != 404) {

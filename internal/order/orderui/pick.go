@@ -1,6 +1,8 @@
 package orderui
 
 import (
+	"github.com/a-h/templ"
+
 	"joren/internal/kit/i18n"
 	"joren/internal/search"
 	"joren/internal/staff"
@@ -23,7 +25,9 @@ func (l *listing) pick() *pickProps {
 	if !l.mayPick() {
 		return nil
 	}
+	to := func(path string) templ.Attributes { return templ.Attributes{"formaction": l.visit.Path(path)} }
 	return &pickProps{Action: l.visit.Path("/exports"), Bulk: ui.BulkProps{Text: l.t("orderui.picked"), Actions: []ui.Button{
+		{Text: l.t("orderui.ship"), Icon: "truck", Small: true, Submit: true, Form: pickForm, Attrs: to("/shipping")},
 		{Text: l.t("orderui.export"), Icon: "export", Small: true, Submit: true, Form: pickForm, Name: "kind", Value: "orders"},
 	}, Clear: ui.Link{Text: l.t("orderui.unpick"), URL: l.query.url(l.path)}}}
 }
@@ -36,8 +40,13 @@ func (l *listing) listActions() []ui.Button {
 	v := l.query.values()
 	v.Del("page")
 	v.Del("size")
+	ship := l.visit.Path("/shipping")
+	if len(v) > 0 {
+		ship += "?" + v.Encode()
+	}
 	v.Set("kind", "orders")
-	return []ui.Button{{Text: l.t("orderui.export"), Icon: "export", Small: true, Ghost: true, URL: l.visit.Path("/exports?" + v.Encode())}}
+	return []ui.Button{{Text: l.t("orderui.ship_all"), Icon: "truck", URL: ship, Small: true, Ghost: true},
+		{Text: l.t("orderui.export"), Icon: "export", Small: true, Ghost: true, URL: l.visit.Path("/exports?" + v.Encode())}}
 }
 
 func (l *listing) pickHead() ui.Column {

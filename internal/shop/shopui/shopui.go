@@ -76,6 +76,7 @@ func (u *UI) save(w http.ResponseWriter, r *http.Request) error {
 type pageProps struct {
 	Shell      ui.ShellProps
 	Title      string
+	More       []ui.Button // other pages of settings
 	Action     string
 	Token      ui.Hidden
 	Slug       string
@@ -96,6 +97,7 @@ func (u *UI) show(w http.ResponseWriter, r *http.Request, status int, set shop.S
 	title := v.Lang.T("shopui.title")
 	p := pageProps{Shell: web.ShellProps(r.Context(), web.Settings, title), Title: title, Action: v.Path("/settings"), Token: web.FormToken(),
 		Slug: v.Shop.Slug, Settings: set, Errors: ui.ErrorsOf(v.Lang, failed), Kept: kept, Zones: zones}
+	p.More = []ui.Button{{Text: v.Lang.T("shopui.shipping"), Icon: "truck", URL: v.Path("/settings/shipping")}}
 	if kept {
 		p.Settings.Currency, p.Settings.TimeZone = v.Shop.Currency.Code, v.Shop.Zone.String()
 	}
