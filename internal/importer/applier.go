@@ -57,8 +57,12 @@ func (a *applier) units(units []*unit) error {
 	if len(good) == 0 {
 		return nil
 	}
-	if r.src.bound.format.Kind == format.Customers {
+	switch r.src.bound.format.Kind {
+	case format.Customers:
 		return a.customersOnly(good)
+	case format.Shipments:
+		return a.shipments(good)
+	case format.Orders, format.Lines:
 	}
 	return a.ordersWithBuyers(good)
 }

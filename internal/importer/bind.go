@@ -125,6 +125,9 @@ func foldWords(words map[string]map[string]string) map[string]map[string]string 
 
 // setterOf returns what takes the values of a field. A field ending in + adds to what stands, see format.Column.
 func setterOf(kind format.Kind, field string) setter {
+	if kind == format.Shipments {
+		return shipmentSetter(field)
+	}
 	base := strings.TrimRight(field, "+")
 	add := field[len(base):]
 	if rest, ok := strings.CutPrefix(base, "customer."); ok {

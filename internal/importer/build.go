@@ -131,6 +131,10 @@ func (u *unit) extra(field string, amount int64) {
 
 // finish checks the unit as a whole and fills what follows from its parts.
 func (b *bound) finish(u *unit, shop Shop) {
+	if b.format.Kind == format.Shipments {
+		b.finishShipment(u)
+		return
+	}
 	u.customer.Source = orText(u.customer.Source, u.draft.Source)
 	if b.format.Kind == format.Customers {
 		if !u.customer.Identified() && len(u.problems) == 0 {

@@ -470,12 +470,12 @@ func TestHeadersOfTheSharedFormats(t *testing.T) {
 		"amazon-jp-order-report-32.tsv": "amazon-orders", "amazon-shipping-upload-9.csv": "format.is_shipping_notice", "base-orders-35.csv": "base-orders",
 		"clickpost-8.csv": "format.is_labels", "colorme-sales_all-2013.csv": "colorme-orders", "eccube4-customer.csv": "eccube-customers", "eccube4-order.csv": "eccube-orders",
 		"eccube4-shipping.csv": "eccube-orders", "rakuten-rms-order-158.csv": "rakuten-orders", "rakuten-shipping-upload-6.csv": "format.is_shipping_notice",
-		"sagawa-ehiden2-42.csv": "format.is_labels", "sagawa-ehiden2-result-53.csv": "format.is_label_results", "sagawa-ehiden3-74.csv": "format.is_labels",
+		"sagawa-ehiden2-42.csv": "format.is_labels", "sagawa-ehiden2-result-53.csv": "sagawa-ehiden-result", "sagawa-ehiden3-74.csv": "sagawa-ehiden-result",
 		"shopify-customers-20.csv": "shopify-customers", "shopify-customers-old-20.csv": "shopify-customers", "shopify-orders.csv": "shopify-orders", "stores-orders-49.csv": "stores-orders",
-		"yahoo-chumon-20.csv": "format.needs_columns", "yahoo-shouhin-9.csv": "yahoo-items", "yamato-b2cloud-95.csv": "format.is_labels",
+		"yahoo-chumon-20.csv": "format.needs_columns", "yahoo-shouhin-9.csv": "yahoo-items", "yamato-b2cloud-95.csv": "yamato-b2-result",
 		"base_order": "base-orders", "eccube2_customer": "eccube2-customers", "makeshop_order_items_partial": "format.needs_columns", "nextengine_generic_order_41": "nextengine-orders",
-		"raku-uru_customer_update": "rakuuru-customers", "rakuten_rms_order_107": "rakuten-orders", "rakuten_tax_columns_after_2019": "format.not_recognised", "sagawa_ehiden3": "format.is_labels",
-		"shopify_customers_export": "shopify-customers", "yahoo_shopping_order_fields": "yahoo-lines", "yamato_b2_cloud_95": "format.is_labels",
+		"raku-uru_customer_update": "rakuuru-customers", "rakuten_rms_order_107": "rakuten-orders", "rakuten_tax_columns_after_2019": "format.not_recognised", "sagawa_ehiden3": "sagawa-ehiden-result",
+		"shopify_customers_export": "shopify-customers", "yahoo_shopping_order_fields": "yahoo-lines", "yamato_b2_cloud_95": "yamato-b2-result",
 	}
 	var files []string
 	for _, pattern := range []string{"formats/headers/*", "data/cart_headers_jp/*.csv"} {

@@ -257,7 +257,7 @@ func (r *run) reserveNumbers(ctx context.Context, n int) error {
 			}
 			r.blocks[kind] = b
 		}
-		if r.req.DryRun || (kind == "order" && r.src.bound.format.Kind == format.Customers) {
+		if r.req.DryRun || !r.src.bound.format.Kind.Creates(kind) {
 			b.last = b.next + int64(n)
 			continue
 		}

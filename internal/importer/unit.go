@@ -40,6 +40,7 @@ type unit struct {
 	shipTo    order.Address
 	shipNames [4]bool          // which parts of the recipient's name have been taken
 	line      *order.Line      // the one being filled
+	parcel    parcel           // of a file of parcels
 	extras    map[string]int64 // amounts that came as rows of their own, by field
 	stated    taxes            // sums per tax rate that the source gives
 	progress  progress

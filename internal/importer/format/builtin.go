@@ -4,6 +4,7 @@ package format
 var builtin = []*Format{
 	shopifyCustomers, shopifyOrders, eccubeCustomers, eccubeOrders, colormeOrders, rakutenOrders, amazonOrders, baseOrders, storesOrders,
 	yahooOrders, yahooItems, yahooLines, makeshopOrders, woocommerceCSV, futureshopOrders, nextengineOrders, rakuuruCustomers, eccube2Customers,
+	yamatoResults, sagawaResults,
 	genericCustomers, genericOrders, genericLines,
 }
 

@@ -26,11 +26,17 @@ var LineFields = strings.Fields(`sku product_id product_name variant category un
 var ShipToFields = strings.Fields(`name family_name given_name kana family_kana given_kana company phone postal_code prefecture
 	city address1 address2 country`)
 
+// ShipmentFields are the fields of a parcel.
+var ShipmentFields = strings.Fields(`order_number tracking_number carrier shipped_at`)
+
 // ReadOnlyFields are columns of Joren's own exports that an import passes over.
 var ReadOnlyFields = strings.Fields(`number id order_count amount first_order_date last_order_date difference`)
 
 // Known reports whether a file of the kind can hold the field.
 func Known(kind Kind, field string) bool {
+	if kind == Shipments {
+		return slices.Contains(ShipmentFields, field)
+	}
 	if rest, ok := strings.CutPrefix(field, "customer."); ok && kind != Customers {
 		return customerField(rest)
 	}

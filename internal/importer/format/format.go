@@ -19,12 +19,18 @@ import (
 // Kind says what a row of a file is about.
 type Kind string
 
-// The kinds of files: a customer a row, an order a row, or an order line a row.
+// The kinds of files: a customer a row, an order a row, an order line a row, or a parcel of an order a row.
 const (
 	Customers Kind = "customers"
 	Orders    Kind = "orders"
 	Lines     Kind = "lines"
+	Shipments Kind = "shipments"
 )
+
+// Creates reports whether files of the kind bring new records that take a number: a "customer" or an "order".
+func (k Kind) Creates(record string) bool {
+	return k != Shipments && (k != Customers || record == "customer")
+}
 
 // Column says which field a column holds. Header is the name in the file, #3 for the third column, 送料##2 for the
 // second of that name; in a built-in format 電話番号1 & 電話番号2 for a value that stands in several columns. Where several

@@ -143,8 +143,7 @@ func TestTablesHoldFieldsAndStatesThatExist(t *testing.T) {
 func TestFilesOfOtherKindsAreCalledByTheirName(t *testing.T) {
 	t.Parallel()
 	for key, header := range map[string]string{
-		"format.is_labels":          "お客様管理番号,送り状種類,クール区分,伝票番号,出荷予定日,お届け予定日,配達時間帯,お届け先コード,お届け先電話番号",
-		"format.is_label_results":   "お問合せ送り状No,出荷日時,住所録コード,お届け先電話番号,お届け先住所１,お客様管理ナンバー",
+		"format.is_labels":          "住所録コード,お届け先電話番号,お届け先郵便番号,お届け先住所１,お客様管理ナンバー",
 		"format.is_shipping_notice": "注文番号,送付先ID,発送明細ID,お荷物伝票番号,配送会社,発送日",
 		"format.is_products":        "商品ID,公開ステータス(ID),公開ステータス(名称),商品名",
 		"format.is_categories":      "カテゴリID,表示ランク,カテゴリ名,親カテゴリID,階層",

@@ -9,9 +9,6 @@ type other struct {
 }
 
 var others = []other{
-	{"format.is_labels", "ヤマト運輸 B2クラウド", []string{"送り状種類", "出荷予定日", "お届け先電話番号"}},
-	{"format.is_labels", "佐川急便 e飛伝Ⅲ", []string{"お届け先コード取得区分", "お届け先住所１", "ご依頼主住所１"}},
-	{"format.is_label_results", "佐川急便 e飛伝Ⅱ", []string{"お問合せ送り状No", "お届け先住所１", "お客様管理ナンバー"}},
 	{"format.is_labels", "佐川急便 e飛伝Ⅱ", []string{"住所録コード", "お届け先住所１", "お客様管理ナンバー"}},
 	{"format.is_labels", "日本郵便 クリックポスト", []string{"お届け先郵便番号", "お届け先住所1行目", "内容品"}},
 	{"format.is_shipping_notice", "楽天RMS", []string{"注文番号", "発送明細ID", "お荷物伝票番号"}},

@@ -16,7 +16,7 @@ import (
 // services are those whose files Joren reads, in the order of the guide. The names of a service's formats begin with its
 // own; a stall's files come in by mappings.
 var services = []string{"shopify", "eccube", "colorme", "rakuten", "amazon", "base", "stores", "yahoo", "makeshop", "woocommerce",
-	"futureshop", "nextengine", "rakuuru", "stall", "generic"}
+	"futureshop", "nextengine", "rakuuru", "yamato", "sagawa", "stall", "generic"}
 
 // chapter is what the guide says of one service.
 type chapter struct {

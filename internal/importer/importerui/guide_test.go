@@ -72,8 +72,8 @@ func TestUnverifiedFormatsSaySo(t *testing.T) {
 			t.Errorf("a file without its total: %d", a.Status)
 		}
 		b.has(a.Body, "「受注.csv」は取り込めません", "「ネクストエンジンの受注」の形のようですが、要る列がありません: 合計金額")
-		a = b.send(b.owner, file{"b2.csv", "お客様管理番号,送り状種類,クール区分,伝票番号,出荷予定日,お届け先電話番号\r\n"})
-		b.has(a.Body, "ヤマト運輸 B2クラウドの送り状をつくるためのファイル")
+		a = b.send(b.owner, file{"labels.csv", "お届け先郵便番号,お届け先氏名,お届け先敬称,お届け先住所1行目,内容品\r\n"})
+		b.has(a.Body, "日本郵便 クリックポストの送り状をつくるためのファイル")
 
 		at = b.checked("people.csv", threeBad)
 		b.has(b.owner.Get(at).Body, "Joren の項目名の顧客と見分けました", `href="/s/tea/imports/formats#generic"`)

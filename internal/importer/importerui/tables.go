@@ -25,8 +25,13 @@ func (s *view) figures(accepted, rejected string) []ui.FiguresProps {
 		number(s.t("importui.fig.customers_updated"), r.Customers.Updated, people),
 		number(s.t("importui.fig.customers_same"), r.Customers.Unchanged, people),
 	}
-	if r.Kind == format.Customers {
+	switch r.Kind {
+	case format.Customers:
 		return []ui.FiguresProps{{Items: append(first, bad)}}
+	case format.Shipments:
+		return []ui.FiguresProps{{Items: []ui.Figure{number(s.t("importui.fig.shipped"), r.Orders.Updated, orders),
+			number(s.t("importui.fig.shipped_before"), r.Orders.Unchanged, orders), bad}}}
+	case format.Orders, format.Lines:
 	}
 	amount := ui.Figure{Label: s.t("importui.fig.amount"), Value: s.format.Money(r.Orders.Amount)}
 	if r.Orders.Unknown > 0 {

@@ -10,6 +10,7 @@ import (
 	"joren/internal/kit/i18n"
 	"joren/internal/order"
 	"joren/internal/search"
+	"joren/internal/shipping"
 	"joren/internal/staff"
 	"joren/internal/web"
 	"joren/internal/web/ui"
@@ -24,6 +25,7 @@ type listing struct {
 	path   string
 	query  listQuery
 	found  *search.OrderResult
+	parcel map[int64][]shipping.Shipment // by order
 	counts map[order.State]int64
 	all    int64              // orders of the shop, or of the buyer
 	buyer  *customer.Customer // whose orders are asked for; nil: anybody's
@@ -63,8 +65,15 @@ func (l *listing) load(q *db.Read) (err error) {
 	}
 	if len(l.found.Hits) == 0 && l.found.Total > 0 {
 		l.query.page = l.pages()
-		l.found, err = search.Orders(q, l.visit.Shop.ID, l.query.search())
+		if l.found, err = search.Orders(q, l.visit.Shop.ID, l.query.search()); err != nil {
+			return err
+		}
 	}
+	ids := make([]int64, len(l.found.Hits))
+	for i, h := range l.found.Hits {
+		ids[i] = h.ID
+	}
+	l.parcel, err = shipping.Of(q, l.visit.Shop.ID, ids)
 	return err
 }
 

@@ -11,6 +11,7 @@ import (
 	"joren/internal/kit/errs"
 	"joren/internal/kit/i18n"
 	"joren/internal/order"
+	"joren/internal/shipping"
 	"joren/internal/web"
 	"joren/internal/web/ui"
 )
@@ -25,6 +26,7 @@ type sheet struct {
 	lines    []order.Position
 	customer *customer.Customer // nil where nobody is named
 	nth      int64
+	parcels  []shipping.Shipment
 }
 
 func (u *UI) order(w http.ResponseWriter, r *http.Request) error {
@@ -53,6 +55,11 @@ func (s *sheet) load(q *db.Read, number int64) error {
 	if s.lines, err = order.Positions(q, shop, []int64{id}); err != nil {
 		return err
 	}
+	parcels, err := shipping.Of(q, shop, []int64{id})
+	if err != nil {
+		return err
+	}
+	s.parcels = parcels[id]
 	if s.order.Customer == 0 {
 		return nil
 	}
@@ -186,6 +193,9 @@ func (s *sheet) asides() []asideProps {
 	if o.ShipTo != nil {
 		out = append(out, asideProps{Sheet: ui.SheetProps{Title: s.t("orderui.ship_to"), Padded: true}, KV: s.shipTo()})
 	}
+	if len(s.parcels) > 0 {
+		out = append(out, asideProps{Sheet: ui.SheetProps{Title: s.t("orderui.parcels"), Padded: true}, KV: s.parcelList()})
+	}
 	dates := ui.KVProps{}
 	for _, d := range []struct{ key, at string }{
 		{"orderui.date.ordered", joined(s.format.Date(o.Day), s.clock())}, {"orderui.date.paid", s.format.DateTime(o.PaidAt)},
@@ -203,6 +213,16 @@ func (s *sheet) asides() []asideProps {
 		out = append(out, asideProps{Sheet: ui.SheetProps{Title: s.t("orderui.memo"), Padded: true}, Text: o.Memo})
 	}
 	return out
+}
+
+// parcelList names the parcels, each with the way to its carrier's page.
+func (s *sheet) parcelList() ui.KVProps {
+	p := ui.KVProps{}
+	for _, x := range s.parcels {
+		p.Items = append(p.Items, ui.KVItem{Key: CarrierText(s.lang, x.Carrier), Value: x.Tracking, URL: x.Carrier.TrackingURL(x.Tracking),
+			Sub: s.format.Date(s.format.DayOf(x.ShippedAt)), Num: true})
+	}
+	return p
 }
 
 func (s *sheet) shipTo() ui.KVProps {

@@ -37,6 +37,8 @@ type channelProps struct {
 type stateProps struct {
 	State, Payment string
 	Test           string // the word for a test order
+	Parcel         string // its number, with how many more there are
+	ParcelURL      string
 }
 
 type amountProps struct {
@@ -122,6 +124,13 @@ func (l *listing) state(o *order.Order) stateProps {
 	}
 	if o.Test {
 		p.Test = l.t("order.test")
+	}
+	if parcels := l.parcel[o.ID]; len(parcels) > 0 {
+		first := parcels[0]
+		p.Parcel, p.ParcelURL = first.Tracking, first.Carrier.TrackingURL(first.Tracking)
+		if more := len(parcels) - 1; more > 0 {
+			p.Parcel = l.t("orderui.parcels_more", i18n.Args{"number": first.Tracking, "n": more})
+		}
 	}
 	return p
 }

@@ -5,6 +5,7 @@ import (
 
 	"joren/internal/kit/i18n"
 	"joren/internal/order"
+	"joren/internal/shipping"
 )
 
 // StateText is the word for a state of an order, the same that ui.OrderBadge draws; an unknown one is shown as it is.
@@ -104,6 +105,17 @@ func TypeText(l i18n.Lang, t order.Type) string {
 		return l.T("order.type.preorder")
 	}
 	return string(t)
+}
+
+// CarrierText is the name of a carrier; one that Joren does not know is shown as it is written.
+func CarrierText(l i18n.Lang, c shipping.Carrier) string {
+	switch c {
+	case shipping.Yamato:
+		return l.T("order.carrier.yamato")
+	case shipping.Sagawa:
+		return l.T("order.carrier.sagawa")
+	}
+	return string(c)
 }
 
 // Nth says in short which purchase of its customer an order is: "初回", "3回目"; "" for 0, which is none.
