@@ -105,6 +105,9 @@ func (im *Importer) chooseFormat(ctx context.Context, req *Request, header []str
 		if !kept && (err == nil || !errs.Is(err, errs.BadUse)) {
 			return f, err
 		}
+		if !kept {
+			name = ""
+		}
 		m, merr := im.keptFor(ctx, req.Shop.ID, name, header)
 		switch {
 		case merr != nil:
