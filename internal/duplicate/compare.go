@@ -30,7 +30,7 @@ type Level int
 const (
 	Missing Level = iota
 	Different
-	Near // of days and addresses only: not the same, and not far
+	Near // of days and e-mail addresses: not the same, and not far
 	Similar
 	Same
 	numLevels
@@ -122,12 +122,27 @@ func compareMail(a, b *person) finding {
 		f.level = Different
 		localX, domainX, _ := strings.Cut(x, "@")
 		localY, domainY, _ := strings.Cut(y, "@")
-		if localX == localY && len(localX) > 4 || len(x) > 9 && oneSlip(x, y) ||
-			similarity(localX, localY) >= closeMail && similarity(domainX, domainY) >= closeMail {
+		switch {
+		case digitsOf(localX) != digitsOf(localY): // namesakes number themselves
+		case len(x) > 9 && oneSlip(x, y), similarity(localX, localY) >= closeMail && similarity(domainX, domainY) >= closeMail:
 			f.level = Similar
+		case localX != localY || len(localX) < 5:
+		case len(digitsOf(localX)) > 1:
+			f.level = Similar
+		default: // a name alone, which its namesakes have elsewhere
+			f.level = Near
 		}
 	}
 	return f
+}
+
+func digitsOf(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
 }
 
 func comparePhones(a, b *person) finding {

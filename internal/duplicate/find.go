@@ -34,7 +34,8 @@ func find(people []person) []Pair {
 	var found []Pair
 	eachPair(people, 1, func(_ *blocking, a, b *person) {
 		f := compare(a, b)
-		if s := int(math.Round(m.weigh(&f) * 10000)); s >= Weak {
+		one, _ := m.weigh(&f)
+		if s := int(math.Round(one * 10000)); s >= Weak {
 			found = append(found, Pair{A: a.id, B: b.id, Score: s, Reasons: reasons(&f)})
 		}
 	})

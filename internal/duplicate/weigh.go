@@ -18,10 +18,10 @@ type table struct {
 
 // defaults are what is taken before anything is known of the shop's own records, and where it has too few.
 var defaults = [numFields]table{
-	Email:      {[numLevels]chances{Same: {.60, .10, 1e-6}, Similar: {.15, .01, 1e-5}, Different: {.25, .89, 1}}, 6},
+	Email:      {[numLevels]chances{Same: {.58, .10, 1e-6}, Similar: {.12, .01, 1e-5}, Near: {.05, .01, .002}, Different: {.25, .88, 1}}, 6},
 	Phone:      {[numLevels]chances{Same: {.65, .50, 1e-6}, Similar: {.05, .01, 5e-5}, Different: {.30, .49, 1}}, 6},
 	FamilyName: {[numLevels]chances{Same: {.80, .80, 1. / 5000}, Similar: {.12, .05, .012}, Different: {.08, .15, .98}}, 2},
-	GivenName:  {[numLevels]chances{Same: {.82, .01, 1. / 3000}, Similar: {.14, .03, .012}, Different: {.04, .96, .98}}, 2},
+	GivenName:  {[numLevels]chances{Same: {.82, .001, 1. / 3000}, Similar: {.14, .03, .012}, Different: {.04, .96, .98}}, 2},
 	Birthday:   {[numLevels]chances{Same: {.84, .005, 1. / 20000}, Similar: {.10, .006, .005}, Near: {.02, .05, .04}, Different: {.04, .939, .955}}, 8},
 	Place:      {[numLevels]chances{Same: {.75, .90, 1. / 2000}, Similar: {.12, .05, .02}, Different: {.13, .05, .98}}, 2},
 	Street:     {[numLevels]chances{Same: {.60, .75, 1. / 20000}, Similar: {.20, .15, .01}, Different: {.20, .10, .99}}, 4},
@@ -32,17 +32,18 @@ var defaults = [numFields]table{
 type model struct {
 	people float64
 	one    float64 // pairs of one person, per record
+	house  float64 // pairs of one household, per record
 	tables [numFields]table
 }
 
 func newModel(people int) *model {
-	return &model{people: float64(max(people, 2)), one: usualPairs, tables: defaults}
+	return &model{people: float64(max(people, 2)), one: usualPairs, house: usualHouses, tables: defaults}
 }
 
-// The usual number of pairs per record that are one person's or one household's.
+// The usual number of pairs per record that are one person's, and one household's.
 const (
-	usualPairs     = 0.5
-	householdPairs = 0.3
+	usualPairs  = 0.5
+	usualHouses = 0.1
 )
 
 // mistyped is how often what many have is written in some other way.
@@ -51,9 +52,9 @@ const mistyped = 0.3
 // bothNames corrects for what chances that do not depend on each other would say of a person with two wrong names.
 const bothNames = 0.1
 
-// weigh returns the chance that two records are one person's.
-func (m *model) weigh(f *findings) float64 {
-	one, house, apart := math.Log(2*m.one/m.people), math.Log(2*householdPairs/m.people), 0.0
+// weigh returns the chances that two records are one person's, and one household's.
+func (m *model) weigh(f *findings) (ofOne, ofHouse float64) {
+	one, house, apart := math.Log(2*m.one/m.people), math.Log(2*m.house/m.people), 0.0
 	for i := range f {
 		if f[i].level == Missing {
 			continue
@@ -64,7 +65,8 @@ func (m *model) weigh(f *findings) float64 {
 	if f[FamilyName].level == Different && f[GivenName].level == Different {
 		one += math.Log(bothNames)
 	}
-	return 1 / (1 + math.Exp(house-one) + math.Exp(apart-one))
+	a, b, c := math.Exp(one), math.Exp(house), math.Exp(apart)
+	return a / (a + b + c), b / (a + b + c)
 }
 
 func (m *model) chances(field Field, f *finding) chances {
@@ -96,7 +98,7 @@ type sample struct {
 const (
 	rounds   = 12
 	believed = 60.0 // the defaults weigh as much as so many pairs of one person
-	fewest   = 0.02 // pairs of one person per record: no shop is believed to have fewer or more
+	fewest   = 0.01 // pairs of one person per record: no shop is believed to have fewer or more
 	most     = 3.0
 )
 
@@ -107,12 +109,13 @@ func (m *model) learn(samples []sample, each float64) {
 	for range rounds {
 		var seen [numFields][numLevels]float64
 		var total [numFields]float64
-		ones := believed * usualPairs
+		ones, houses := believed*usualPairs, believed*usualHouses
 		for i := range samples {
 			s := &samples[i]
-			p := m.weigh(&s.findings)
+			p, house := m.weigh(&s.findings)
 			if s.first {
 				ones += p * each
+				houses += house * each
 			}
 			for f := range numFields {
 				if l := s.findings[f].level; l != Missing && !slices.Contains(s.by, f) {
@@ -122,6 +125,7 @@ func (m *model) learn(samples []sample, each float64) {
 			}
 		}
 		m.one = min(most, max(fewest, ones/(m.people+believed)))
+		m.house = min(most, max(fewest, houses/(m.people+believed)))
 		for f := range numFields {
 			for l := Different; l <= Same; l++ {
 				m.tables[f].levels[l].one = (seen[f][l] + believed*defaults[f].levels[l].one) / (total[f] + believed)
