@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"joren/internal/customer/customerui"
+	"joren/internal/duplicate"
 	"joren/internal/exporter/exporterui"
 	"joren/internal/importer/importerui"
 	"joren/internal/jobs"
@@ -64,10 +65,14 @@ func (a *App) Site(base *url.URL, proxies []netip.Prefix) (*Site, error) {
 // sweepEvery is how often lapsed orders and old sessions are looked for.
 const sweepEvery = 15 * time.Minute
 
+// pairsEvery is how often shops are looked for whose customers have changed.
+const pairsEvery = 5 * time.Second
+
 // Start begins the work in the background.
 func (s *Site) Start(ctx context.Context) {
 	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
 	s.worker.Start()
+	s.work.Go(func() { s.keepPairs(ctx) })
 	s.work.Go(func() {
 		tick := time.NewTicker(sweepEvery)
 		defer tick.Stop()
@@ -80,6 +85,23 @@ func (s *Site) Start(ctx context.Context) {
 			}
 		}
 	})
+}
+
+// keepPairs keeps the candidates for one person current.
+func (s *Site) keepPairs(ctx context.Context) {
+	keeper := duplicate.NewKeeper(s.app.DB)
+	tick := time.NewTicker(pairsEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+		if err := keeper.Step(ctx); err != nil && ctx.Err() == nil {
+			s.app.Log.ErrorContext(ctx, "find possible duplicates", "err", err)
+		}
+	}
 }
 
 // Stop ends the work in the background and waits for it.

@@ -14,6 +14,7 @@ import (
 	"joren/internal/db"
 	"joren/internal/db/dbtest"
 	"joren/internal/eventlog"
+	"joren/internal/kit/clock"
 	"joren/internal/kit/day"
 )
 
@@ -246,4 +247,47 @@ func TestManyRefreshAtOnce(t *testing.T) {
 			t.Fatal("not those found from scratch")
 		}
 	})
+}
+
+func TestTheKeeperWaitsUntilAShopIsQuietButNotForEver(t *testing.T) {
+	t.Parallel()
+	for _, e := range dbtest.Engines() {
+		t.Run(string(e), func(t *testing.T) {
+			t.Parallel()
+			now := clock.At(time.Date(2026, 11, 20, 9, 0, 0, 0, time.UTC))
+			w := &world{db: dbtest.Open(t, e, dbtest.WithClock(now))}
+			k := NewKeeper(w.db)
+			step := func() bool {
+				if err := k.Step(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				return w.pairs(t) != ""
+			}
+			other := func(n int) customer.Row {
+				f := customer.Fields{Source: "own", ExternalID: fmt.Sprint(n), Name: "髙橋 花子", Phone: "09012345678", PostalCode: "1000001"}
+				if n > 2 {
+					f.Name, f.Phone = fmt.Sprintf("森 %c", rune('一'+n)), ""
+				}
+				return customer.Row{Digest: int64(n), Fields: f}
+			}
+			w.take(t, other(1), other(2))
+			if step() {
+				t.Fatal("found while customers may still be coming")
+			}
+			if !step() {
+				t.Fatal("not found when the shop was quiet")
+			}
+			w.forget(t)
+			for n := 3; ; n++ {
+				w.take(t, other(n))
+				if step() {
+					break
+				}
+				if n > 30 {
+					t.Fatal("not found in a shop that is never quiet")
+				}
+				now.Advance(time.Minute)
+			}
+		})
+	}
 }

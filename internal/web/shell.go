@@ -9,12 +9,13 @@ import (
 
 // The places of the menu.
 const (
-	Customers = "customers"
-	Orders    = "orders"
-	Imports   = "imports"
-	Settings  = "settings"
-	Account   = "account"
-	Shops     = "shops"
+	Customers  = "customers"
+	Duplicates = "duplicates"
+	Orders     = "orders"
+	Imports    = "imports"
+	Settings   = "settings"
+	Account    = "account"
+	Shops      = "shops"
 )
 
 // ShellProps is the frame around a page of the staff: the menu, what the last action has to say, the way out. here is
@@ -33,10 +34,11 @@ func ShellProps(ctx context.Context, here, title string) ui.ShellProps {
 		return p
 	}
 	customers := ui.NavItem{ID: Customers, Icon: "people", Label: t("web.nav.customers"), URL: v.Path("/customers")}
+	duplicates := ui.NavItem{ID: Duplicates, Icon: "merge", Label: t("web.nav.duplicates"), URL: v.Path("/duplicates")}
 	orders := ui.NavItem{ID: Orders, Icon: "order", Label: t("web.nav.orders"), URL: v.Path("/orders")}
 	files := ui.NavItem{ID: Imports, Icon: "import", Label: t("web.nav.files"), URL: v.Path("/imports")}
 	p.HomeURL, p.SearchURL = customers.URL, customers.URL
-	p.Nav = []ui.NavGroup{{Items: []ui.NavItem{customers, orders}}}
+	p.Nav = []ui.NavGroup{{Items: []ui.NavItem{customers, duplicates, orders}}}
 	p.Dock = []ui.NavItem{customers, orders}
 	if v.Can(staff.ImportRun) || v.Can(staff.CustomerExport) {
 		p.Nav[0].Items = append(p.Nav[0].Items, files)

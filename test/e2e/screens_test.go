@@ -46,6 +46,8 @@ func screens(t *testing.T, b *tab) []screen {
 		{"imports-empty", "/s/empty/imports", "空の店"},
 		{"import-check", checked, ""},
 		{"import", report, ""},
+		{"duplicates", demoShop + "/duplicates", ""},
+		{"duplicates-empty", "/s/empty/duplicates", "空の店"},
 		{"settings", demoShop + "/settings", ""},
 		{"account", "/account", noShop},
 		{"shops", "/shops", noShop},

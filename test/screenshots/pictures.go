@@ -44,6 +44,7 @@ func pictures(b *browser.Browser, base string, lang i18n.Lang, file string) {
 	c.screen("import", c.here())
 	c.screen("imports", shop+"/imports")
 	c.screen("import-guide", shop+"/imports/formats")
+	c.screen("duplicates", shop+"/duplicates")
 	c.screen("settings", shop+"/settings")
 	c.screen("account", "/account")
 }

@@ -21,6 +21,7 @@ func (u *UI) Routes() []web.Route {
 	return []web.Route{
 		{Method: http.MethodGet, Pattern: "/s/{shop}/customers", Permission: staff.CustomerRead, Handle: u.list},
 		{Method: http.MethodGet, Pattern: "/s/{shop}/customers/{number}", Permission: staff.CustomerRead, Handle: u.customer},
+		{Method: http.MethodGet, Pattern: "/s/{shop}/duplicates", Permission: staff.CustomerRead, Handle: u.duplicates},
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"joren/internal/db"
+	"joren/internal/duplicate"
 	"joren/internal/importer"
 	"joren/internal/importer/format"
 	"joren/internal/jobs"
@@ -64,7 +65,9 @@ type view struct {
 	report   *importer.Report
 	by       string
 	problems []importer.Problem
-	ahead    int // files that are worked on first
+	ahead    int   // files that are worked on first
+	pairs    int64 // candidates for one person in the shop
+	behind   bool  // and more may come
 }
 
 func (u *UI) show(w http.ResponseWriter, r *http.Request) error {
@@ -97,7 +100,9 @@ func (u *UI) draw(r *http.Request) (*importer.Import, showProps, error) {
 	s := &view{visit: v, lang: v.Lang, format: formatFor(v), i: i, report: &i.Report, problems: i.Report.Errors}
 	switch i.State {
 	case importer.StateDone, importer.StateFailed, importer.StateStopped:
-		err = u.rejects(r, s)
+		if err = u.rejects(r, s); err == nil {
+			err = u.DB.Read(r.Context(), s.countPairs)
+		}
 	case importer.StateRunning:
 		s.ahead, err = u.ahead(r.Context(), v.Shop.ID, i.ID)
 	}
@@ -127,6 +132,22 @@ func (u *UI) ahead(ctx context.Context, shopID, id int64) (n int, err error) {
 		return err
 	})
 	return n, err
+}
+
+func (s *view) countPairs(q *db.Read) (err error) {
+	if s.pairs, err = duplicate.Count(q, s.visit.Shop.ID, duplicate.Query{}); err == nil {
+		s.behind, err = duplicate.Behind(q, s.visit.Shop.ID)
+	}
+	return err
+}
+
+// pairsLink says how many candidates for one person the shop has now, and leads to them.
+func (s *view) pairsLink() ui.Link {
+	text := s.t("importui.done.pairs", i18n.Args{"n": s.pairs})
+	if s.behind {
+		text = s.t("importui.done.pairs_behind", i18n.Args{"n": s.pairs})
+	}
+	return ui.Link{Text: text, URL: s.visit.Path("/duplicates")}
 }
 
 func (u *UI) rejects(r *http.Request, s *view) error {
@@ -277,6 +298,9 @@ func (s *view) links() []ui.Link {
 	out := []ui.Link{{Text: s.t("importui.done.customers"), URL: s.visit.Path("/customers")}}
 	if s.i.Report.Kind != format.Customers {
 		out = append(out, ui.Link{Text: s.t("importui.done.orders"), URL: s.visit.Path("/orders")})
+	}
+	if s.pairs > 0 || s.behind {
+		out = append(out, s.pairsLink())
 	}
 	return out
 }

@@ -8,7 +8,7 @@ import (
 )
 
 // TableProps describe a table of the ledger. On phones rows become cards when Cards names a layout of the style sheet:
-// customer, order, recent, map, bad, act, or list (a general one: name and main on the first line, then what is left,
+// customer, order, recent, map, bad, act, pair, or list (a general one: name and main on the first line, then what is left,
 // each with its label). A cell takes its place in the card by the Key of its column.
 type TableProps struct {
 	ID      string
