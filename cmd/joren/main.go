@@ -49,6 +49,7 @@ type cli struct {
 	Search   searchCmd   `cmd:"" help:"Find customers."`
 	Backup   backupCmd   `cmd:"" help:"Write everything into one file, while the server runs."`
 	Restore  restoreCmd  `cmd:"" help:"Make an installation out of a backup, in an empty place."`
+	Doctor   doctorCmd   `cmd:"" help:"Look the installation over and say what to do."`
 	DB       dbCmd       `cmd:"" name:"db" help:"Move a database."`
 	Bench    benchCmd    `cmd:"" help:"Measure on this machine."`
 	Book     bookCmd     `cmd:"" name:"storybook" help:"Serve a page with every component of the screens."`
@@ -80,7 +81,9 @@ func run(args []string, out, errOut io.Writer) int {
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	if err := parsed.Run(&c.globals); err != nil {
-		fmt.Fprintln(errOut, "joren:", c.explain(err))
+		if !errors.Is(err, errWrong) {
+			fmt.Fprintln(errOut, "joren:", c.explain(err))
+		}
 		if errs.Is(err, errs.BadUse) {
 			return 2
 		}

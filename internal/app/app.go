@@ -4,10 +4,12 @@ package app
 import (
 	"context"
 	"log/slog"
+	"time"
 
 	"joren/internal/db"
 	"joren/internal/importer"
 	"joren/internal/kit/clock"
+	"joren/internal/kit/errs"
 	"joren/internal/shop"
 	"joren/internal/staff"
 )
@@ -29,6 +31,9 @@ type App struct {
 	Import *importer.Importer
 }
 
+// oldest is before anybody can have run this program: a clock that says so would spoil ids and days.
+var oldest = time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // Open opens the installation, creating and migrating its database where needed.
 func Open(ctx context.Context, o Options) (*App, error) {
 	if o.Clock == nil {
@@ -36,6 +41,9 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if now := o.Clock.Now(); now.Before(oldest) {
+		return nil, errs.New(errs.Invalid, "error.clock", errs.Args{"now": now.UTC().Format(time.RFC3339)})
 	}
 	d, err := db.Open(ctx, db.Options{Dir: o.Data, URL: o.Database, Clock: o.Clock, Log: o.Log})
 	if err != nil {

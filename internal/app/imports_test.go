@@ -20,7 +20,7 @@ var layers = []struct {
 	{"log", []string{"eventlog", "jobs", "history"}},
 	{"features", []string{"shop", "staff", "product", "consent", "customer", "order", "shipping"}},
 	{"readers", []string{"search", "duplicate", "demo", "importer/tabular", "importer/workbook", "importer/jsonorders", "importer/format", "importer/guess", "importer/mapping"}},
-	{"edges", []string{"importer", "exporter", "backup", "bench", "carrier"}},
+	{"edges", []string{"importer", "exporter", "backup", "bench", "carrier", "doctor"}},
 	{"web", []string{"web/assets", "web/ui", "web/ui/storybook", "web"}},
 	{"pages", []string{"staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shipping/shippingui", "shop/shopui", "web/webtest"}},
 	{"app", []string{"app"}},
@@ -40,6 +40,7 @@ var within = map[string][]string{
 	"importer/mapping":    {"importer/format", "importer/tabular"},
 	"importer/workbook":   {"importer/tabular"}, // gives its records
 	"importer/jsonorders": {"importer/tabular"}, // gives its records
+	"doctor":              {"backup"},           // when the last one was made
 	"web":                 {"web/ui"},
 	"web/ui/storybook":    {"web/ui"},
 	"web/webtest":         {"staff/staffui"}, // tests sign in through the real page

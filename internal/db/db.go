@@ -92,7 +92,7 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return nil, err
 	}
 	if err := d.migrate(ctx); err != nil {
-		return nil, errors.Join(err, d.backend.close())
+		return nil, errors.Join(cannotOpen(o, err), d.backend.close())
 	}
 	return d, nil
 }

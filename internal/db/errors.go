@@ -79,6 +79,26 @@ func connectionLost(err error) bool {
 		errors.Is(err, net.ErrClosed) || pgconn.SafeToRetry(err)
 }
 
+// cannotOpen says of a database that does not open which one it is and why.
+func cannotOpen(o Options, err error) error {
+	var lite *sqlite.Error
+	var pg *pgconn.PgError
+	why := ""
+	switch {
+	case errors.As(err, &lite) && lite.Code()&0xff != sqlite3.SQLITE_BUSY:
+		return &errs.Error{Code: errs.Invalid, Key: "error.cannot_open", Args: errs.Args{"file": Path(o.Dir), "error": lite.Error()}, Err: err}
+	case errors.As(err, &pg) && (strings.HasPrefix(pg.Code, "28") || strings.HasPrefix(pg.Code, "3D")):
+		why = pg.Message
+	case connectionLost(err):
+		for cause := err; cause != nil; cause = errors.Unwrap(cause) {
+			why = cause.Error()
+		}
+	default:
+		return err
+	}
+	return &errs.Error{Code: errs.Unavailable, Key: "error.cannot_connect", Args: errs.Args{"error": why}, Err: err}
+}
+
 // transient are PostgreSQL's serialization failure and deadlock.
 func transient(code string) bool { return code == "40001" || code == "40P01" }
 

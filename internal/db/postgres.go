@@ -3,10 +3,12 @@ package db
 import (
 	"context"
 	"errors"
-	"fmt"
 	"sync"
+	"time"
 
 	"github.com/jackc/pgx/v5"
+
+	"joren/internal/kit/errs"
 )
 
 // postgresBackend is a pool of connections. Its queue keeps the number of places; batches get at most a quarter of
@@ -19,10 +21,16 @@ type postgresBackend struct {
 	idle []*postgresConn // used last stands last
 }
 
+// connectTimeout is how long a server may take to answer, where the address does not say.
+const connectTimeout = 10 * time.Second
+
 func openPostgres(o Options) (*postgresBackend, error) {
 	config, err := pgx.ParseConfig(o.URL)
 	if err != nil {
-		return nil, fmt.Errorf("db: read the database URL: %w", err)
+		return nil, &errs.Error{Code: errs.BadUse, Key: "error.database_url", Err: err} // its text repeats the address
+	}
+	if config.ConnectTimeout == 0 {
+		config.ConnectTimeout = connectTimeout
 	}
 	if config.RuntimeParams["application_name"] == "" {
 		config.RuntimeParams["application_name"] = "joren"

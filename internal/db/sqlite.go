@@ -38,7 +38,7 @@ func openSQLite(o Options) (*sqliteBackend, error) {
 		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("db: make the data folder: %w", err)
+		return nil, &errs.Error{Code: errs.Invalid, Key: "error.data_folder", Args: errs.Args{"dir": dir, "error": withoutPath(err)}, Err: err}
 	}
 	file := url.URL{Scheme: "file", Path: filepath.ToSlash(Path(dir))}
 	b := &sqliteBackend{turn: newQueue(1, 1), dsn: file.String()}
@@ -52,7 +52,7 @@ func openSQLite(o Options) (*sqliteBackend, error) {
 	b.writer, err = b.connect("journal_mode="+journal, "synchronous="+sync, "foreign_keys=ON", "cache_size=-65536",
 		"temp_store=MEMORY", "journal_size_limit=67108864")
 	if err != nil {
-		return nil, err
+		return nil, cannotOpen(o, err)
 	}
 	b.writer.writer = true
 	n := o.Conns
@@ -61,6 +61,15 @@ func openSQLite(o Options) (*sqliteBackend, error) {
 	}
 	b.reading = newQueue(n, n)
 	return b, nil
+}
+
+// withoutPath is what the system says, without the path.
+func withoutPath(err error) string {
+	var e *os.PathError
+	if errors.As(err, &e) {
+		return e.Err.Error()
+	}
+	return err.Error()
 }
 
 // connect opens a connection. Going over to WAL can be refused at once while another process does the same, so it is

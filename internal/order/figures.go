@@ -92,12 +92,17 @@ func usualInterval(list []purchase) (int32, bool) {
 
 // lockFigures reads the figures of customers that nobody else may change meanwhile.
 func lockFigures(tx *db.Tx, shopID int64, customers []int64) (map[int64]figures, error) {
+	return readFigures(tx, shopID, customers, "{{for_update}}")
+}
+
+// readFigures reads the figures of customers.
+func readFigures(q db.Querier, shopID int64, customers []int64, lock string) (map[int64]figures, error) {
 	if len(customers) == 0 {
 		return nil, nil
 	}
-	rows, err := tx.Query(`SELECT customer_id, order_count, amount, unknown, last_day, first_order, first_amount, first_day, second_day,
+	rows, err := q.Query(`SELECT customer_id, order_count, amount, unknown, last_day, first_order, first_amount, first_day, second_day,
 			third_day, fourth_day, due_day
-		FROM customer_figures WHERE shop_id = $1 AND customer_id {{in_list_int $2}} ORDER BY customer_id {{for_update}}`, shopID, db.List(customers))
+		FROM customer_figures WHERE shop_id = $1 AND customer_id {{in_list_int $2}} ORDER BY customer_id `+lock, shopID, db.List(customers))
 	if err != nil {
 		return nil, err
 	}

@@ -2,11 +2,13 @@ package cli
 
 import (
 	"fmt"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 )
 
 // what backup writes, restore makes an equal installation of, on the command line as people use it; db copy does
@@ -56,5 +58,72 @@ func TestR39_BackupRestoreAndCopy(t *testing.T) {
 		if _, errOut, status := p.run("db", "copy", "--from", from, "--to", to); status != 1 || strings.Count(errOut, "\n") != 1 {
 			t.Errorf("copied over data: exit %d, %s", status, errOut)
 		}
+	})
+}
+
+// what is set wrongly is said in one clear line, in both languages, soon, and the exit status is not 0.
+func TestR43_WhatIsSetWronglyIsSaidInOneLine(t *testing.T) {
+	each(t, func(t *testing.T, p *program) {
+		taken, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = taken.Close() }()
+		file := p.file("file", "not a database, but long enough to be looked at as one by whoever opens it: no page of it has a header")
+		odd := t.TempDir()
+		if err := os.WriteFile(filepath.Join(odd, "joren.db"), []byte(strings.Repeat("no database ", 1000)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for want, args := range map[string][]string{
+			taken.Addr().String():    {"serve", "--listen", taken.Addr().String()},
+			"Cannot listen":          {"serve", "--listen", "nowhere.invalid:1"},
+			"crm example":            {"serve", "--base-url", "crm example"},
+			"10.0.0.0":               {"serve", "--trusted-proxies", "10.0.0.0/99"},
+			"not a directory":        {"shop", "list", "--database", "", "--data", file},
+			"file is not a database": {"shop", "list", "--database", "", "--data", odd},
+			"database address":       {"shop", "list", "--database", "mysql://x"},
+			"postgres://user@host":   {"shop", "list", "--database", "postgres://x:secret@y:port/z"},
+			"cannot be reached":      {"shop", "list", "--database", "postgres://joren@127.0.0.1:1/joren?sslmode=disable"},
+			"no database in":         {"doctor", "--database", "", "--data", t.TempDir()},
+			"cannot be opened":       {"restore", filepath.Join(odd, "none")},
+			"no backup of Joren":     {"restore", file},
+			"is no age public key":   {"backup", "--recipient", "nobody", filepath.Join(odd, "b")},
+			"There is no database":   {"db", "copy", "--from", t.TempDir(), "--to", t.TempDir()},
+			"secret keys":            {"restore", "--identity", file, file},
+		} {
+			for _, lang := range []string{"en", "ja"} {
+				began := time.Now()
+				out, errOut, status := p.run(append(args, "--lang", lang)...)
+				line := strings.TrimSuffix(errOut, "\n")
+				if status == 0 || out != "" || line == "" || strings.Count(line, "\n") > 0 || strings.Contains(line, "secret@") || strings.Contains(line, "«") {
+					t.Errorf("%v: exit %d, %q, standard output %q", args, status, errOut, out)
+				}
+				if lang == "en" && !strings.Contains(line, want) {
+					t.Errorf("%v says %q, want %q in it", args, line, want)
+				}
+				if lang == "ja" && !strings.ContainsAny(line, "てはをがいん") {
+					t.Errorf("%v says %q in Japanese", args, line)
+				}
+				if took := time.Since(began); took > 2*time.Second && !strings.Contains(line, "nowhere") {
+					t.Errorf("%v took %v", args, took)
+				}
+			}
+		}
+	})
+}
+
+// The check-up says that all is well and what is not, to people and to programs.
+func TestDoctor(t *testing.T) {
+	each(t, func(t *testing.T, p *program) {
+		p.must("shop", "add", "tea", "--name", "茶舗")
+		p.must("import", "--shop", "tea", p.file("orders.csv", lines))
+		r := p.json("doctor")
+		if fmt.Sprint(keys(r)) != "[checks ok]" || r["ok"] != true {
+			t.Errorf("%v", r)
+		}
+		if out := p.must("doctor"); !strings.Contains(out, "never been backed up") || !strings.Contains(out, "→") {
+			t.Error(out)
+		}
+		p.must("doctor", "--fix")
 	})
 }
