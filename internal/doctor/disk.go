@@ -57,7 +57,7 @@ func (c *checkup) space(context.Context) error {
 	if err := syscall.Statfs(dir, &s); err != nil {
 		return err
 	}
-	free, all := s.Bavail*uint64(s.Bsize), s.Blocks*uint64(s.Bsize) //nolint:gosec,unconvert // the types differ between systems
+	free, all := s.Bavail*uint64(s.Bsize), s.Blocks*uint64(s.Bsize) //nolint:gosec // the types differ between systems
 	args := errs.Args{"mib": int64(free >> 20), "path": dir}        //nolint:gosec // no disk is that large
 	if free < minFree || free < all/100*minShare {
 		c.add("disk", Warning, "doctor.disk_low", args, "doctor.free_disk")
