@@ -14,7 +14,7 @@ import (
 type shopCmd struct {
 	Add  shopAddCmd  `cmd:"" help:"Add a shop."`
 	List shopListCmd `cmd:"" help:"List the shops."`
-	Set  shopSetCmd  `cmd:"" help:"Change settings of a shop: name, currency, time_zone, lapse_days, match_mail, match_phone."`
+	Set  shopSetCmd  `cmd:"" help:"Change settings of a shop: name, currency, time_zone, lapse_days, match_mail, match_phone, tax_rounding, invoice_number."`
 }
 
 type shopAddCmd struct {
@@ -32,10 +32,12 @@ type shopJSON struct {
 	LapseDays  int    `json:"lapse_days"`
 	MatchMail  bool   `json:"match_mail"`
 	MatchPhone bool   `json:"match_phone"`
+	Rounding   string `json:"tax_rounding"`
+	Invoice    string `json:"invoice_number"`
 }
 
 func toShopJSON(s *shop.Shop) shopJSON {
-	return shopJSON{s.Slug, s.Name, s.Currency.Code, s.Zone.String(), s.LapseDays, s.MatchMail, s.MatchPhone}
+	return shopJSON{s.Slug, s.Name, s.Currency.Code, s.Zone.String(), s.LapseDays, s.MatchMail, s.MatchPhone, string(s.Rounding), s.Invoice}
 }
 
 func (c *shopAddCmd) Run(ctx context.Context, g *globals) error {
@@ -106,20 +108,20 @@ func (c *shopSetCmd) Run(ctx context.Context, g *globals) error {
 			set.TimeZone = value
 		case "lapse_days":
 			set.LapseDays = value
-		case "match_mail", "match_phone":
-			if value != "true" && value != "false" {
+		case "tax_rounding":
+			set.Rounding = value
+		case "invoice_number":
+			set.Invoice = value
+		case "match_mail", "match_phone", "invoice_sure":
+			on := map[string]*bool{"match_mail": &set.MatchMail, "match_phone": &set.MatchPhone, "invoice_sure": &set.InvoiceSure}[key]
+			if *on = value == "true"; !*on && value != "false" {
 				return errs.New(errs.BadUse, "shop.true_or_false", errs.Args{"key": key})
-			}
-			if key == "match_mail" {
-				set.MatchMail = value == "true"
-			} else {
-				set.MatchPhone = value == "true"
 			}
 		default:
 			return errs.New(errs.BadUse, "shop.unknown_key", errs.Args{"key": key})
 		}
 	}
-	if s, err = a.Shops.Set(ctx, c.Slug, set); err != nil {
+	if s, err = a.Shops.Set(ctx, c.Slug, set, "cli"); err != nil {
 		return err
 	}
 	return g.print(toShopJSON(s), func(w io.Writer) { fmt.Fprintln(w, s.Slug) })

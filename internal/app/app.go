@@ -59,5 +59,6 @@ func (a *App) Close() error { return a.DB.Close() }
 
 // ImportShop is a shop as the importer needs to know it.
 func ImportShop(s *shop.Shop) importer.Shop {
-	return importer.Shop{ID: s.ID, Currency: s.Currency, Zone: s.Zone, Lapse: s.Lapse(), MatchMail: s.MatchMail, MatchPhone: s.MatchPhone}
+	return importer.Shop{ID: s.ID, Currency: s.Currency, Zone: s.Zone, Lapse: s.Lapse(), MatchMail: s.MatchMail, MatchPhone: s.MatchPhone,
+		Rounding: s.Rounding}
 }

@@ -120,7 +120,7 @@ func (f *demoFiller) write(tx *db.Tx, customerNumber, orderNumber int64) error {
 	if err := consents.Record(tx, statements); err != nil {
 		return err
 	}
-	orders := order.Batch{Shop: s.ID, Zone: s.Zone, Lapse: s.Lapse(), Actor: demoActor, NewID: f.app.DB.NewID,
+	orders := order.Batch{Shop: s.ID, Zone: s.Zone, Lapse: s.Lapse(), Rounding: s.Rounding, Actor: demoActor, NewID: f.app.DB.NewID,
 		Numbers: counter(orderNumber), Products: f.products}
 	_, err = orders.Apply(tx, drafts, nil)
 	return err

@@ -228,7 +228,7 @@ func (a *applier) ordersWithBuyers(units []*unit) error {
 			statements = append(statements, a.statement(u, rows[i].Customer)...)
 		}
 	}
-	batch := order.Batch{Shop: shop.ID, Zone: shop.Zone, Lapse: shop.Lapse, Live: a.run.req.Live, Actor: a.run.req.Actor,
+	batch := order.Batch{Shop: shop.ID, Zone: shop.Zone, Lapse: shop.Lapse, Rounding: shop.Rounding, Live: a.run.req.Live, Actor: a.run.req.Actor,
 		NewID: a.run.im.db.NewID, Numbers: a.run.blocks["order"].take, Products: a.run.products, History: a.history}
 	orders, err := batch.Apply(a.tx, rows, known)
 	if err != nil {

@@ -22,9 +22,10 @@ type Shop struct {
 	ID         int64
 	Currency   money.Currency
 	Zone       *time.Location
-	Lapse      time.Duration // how long an unpaid order waits before it lapses
-	MatchMail  bool          // the same e-mail address from two sources is the same customer
-	MatchPhone bool          // so is the same phone number with the same full name
+	Lapse      time.Duration  // how long an unpaid order waits before it lapses
+	MatchMail  bool           // the same e-mail address from two sources is the same customer
+	MatchPhone bool           // so is the same phone number with the same full name
+	Rounding   money.Rounding // of the tax in a sum
 }
 
 // Numbers hands out the shop's running numbers in blocks.

@@ -12,6 +12,7 @@ import (
 	"joren/internal/history"
 	"joren/internal/kit/day"
 	"joren/internal/kit/jptext"
+	"joren/internal/kit/money"
 	"joren/internal/product"
 )
 
@@ -54,8 +55,9 @@ type Known struct {
 type Batch struct {
 	Shop     int64
 	Zone     *time.Location
-	Lapse    time.Duration // how long an unpaid order waits before it lapses
-	Live     bool          // orders younger than LiveFor set off what live events set off
+	Lapse    time.Duration  // how long an unpaid order waits before it lapses
+	Rounding money.Rounding // of the tax in a sum
+	Live     bool           // orders younger than LiveFor set off what live events set off
 	Actor    string
 	NewID    func() int64
 	Numbers  func() int64
@@ -234,7 +236,7 @@ func (b *Batch) row(tx *db.Tx, r *Row, was *Known, sums Amounts, counts bool) []
 	return []any{b.Shop, was.ID, was.Number, r.Source, r.Number, jptext.SearchKey(r.Number), r.Channel, nullable(r.Customer),
 		r.OrderedAt.UnixMilli(), day.FromTime(r.OrderedAt, b.Zone).UnixDays(), string(r.State), string(r.PaymentState), r.PaymentMethod,
 		r.Test, counts, r.Subtotal, value(r.Shipping), value(r.Fees), value(r.Discount), value(r.CouponDiscount), value(r.PointsUsed),
-		value(r.PointsEarned), r.Tax, sums.Total, value(r.Refunded), sums.Amount, sums.Difference, jsonText(r.TaxTotals()), r.Coupon,
+		value(r.PointsEarned), r.Tax, sums.Total, value(r.Refunded), sums.Amount, sums.Difference, jsonText(r.TaxTotals(b.Rounding)), r.Coupon,
 		r.Memo, shipTo(r.ShipTo), len(r.Lines), first, quantity, timeOrNull(r.PaidAt), timeOrNull(r.ShippedAt), timeOrNull(r.DeliveredAt),
 		timeOrNull(r.CancelledAt), r.Digest, was.CreatedAt, tx.Now.UnixMilli(), was.Version + 1,
 		string(r.Type), value(r.MallCouponDiscount), value(r.TaxAdded)}

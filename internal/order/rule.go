@@ -1,6 +1,10 @@
 package order
 
-import "time"
+import (
+	"time"
+
+	"joren/internal/kit/money"
+)
 
 // Counts is the rule of what a purchase is: neither cancelled nor returned, its payment neither refunded nor lapsed,
 // and never a test.
@@ -82,9 +86,9 @@ type TaxTotal struct {
 	Points  int64 `json:"points,omitempty"`
 }
 
-// TaxTotals are the sums per rate that the source states. Where it states none they are those of the lines: it takes the tax out of each sum, rounded down once per rate
+// TaxTotals are the sums per rate that the source states. Where it states none they are those of the lines: it takes the tax out of each sum, rounded once per rate
 // (消費税法施行令70条の10: one rounding per rate and document).
-func (d *Draft) TaxTotals() []TaxTotal {
+func (d *Draft) TaxTotals(rounding money.Rounding) []TaxTotal {
 	if len(d.StatedTax) > 0 {
 		return d.StatedTax
 	}
@@ -108,14 +112,14 @@ func (d *Draft) TaxTotals() []TaxTotal {
 		out[at].Amount += *v
 	}
 	for i := range out {
-		out[i].Tax = TaxIncluded(out[i].Amount, out[i].Rate)
+		out[i].Tax = TaxIncluded(out[i].Amount, out[i].Rate, rounding)
 	}
 	return out
 }
 
-// TaxIncluded is the tax inside an amount at a rate in tenths of a percent, rounded down.
-func TaxIncluded(amount int64, rate int) int64 {
-	return amount * int64(rate) / int64(1000+rate)
+// TaxIncluded is the tax inside an amount at a rate in tenths of a percent.
+func TaxIncluded(amount int64, rate int, rounding money.Rounding) int64 {
+	return rounding.Divide(amount*int64(rate), int64(1000+rate))
 }
 
 // DefaultLapse is how long an unpaid order waits for its payment before it lapses.

@@ -1,6 +1,10 @@
 package order
 
-import "testing"
+import (
+	"testing"
+
+	"joren/internal/kit/money"
+)
 
 func ptr(n int64) *int64 { return &n }
 
@@ -48,8 +52,23 @@ func TestSum(t *testing.T) {
 func TestTaxIsRoundedOncePerRate(t *testing.T) {
 	t.Parallel()
 	d := Draft{Lines: []Line{{Amount: ptr(20000), TaxRate: 100}, {Amount: ptr(40000), TaxRate: 100}, {Amount: ptr(40000), TaxRate: 80}, {Amount: ptr(5), TaxRate: -1}}}
-	got := d.TaxTotals()
+	got := d.TaxTotals(money.Down)
 	if len(got) != 2 || got[0] != (TaxTotal{Rate: 100, Amount: 60000, Tax: 5454}) || got[1] != (TaxTotal{Rate: 80, Amount: 40000, Tax: 2962}) {
+		t.Errorf("%+v", got)
+	}
+}
+
+// A shop chooses how: 1,000 at 8 % holds 74.07, 1,000 at 10 % holds 90.91, and a refund holds as much as its sale.
+func TestTaxIsRoundedAsTheShopSays(t *testing.T) {
+	t.Parallel()
+	for rounding, want := range map[money.Rounding][3]int64{"": {74, 90, -90}, money.Down: {74, 90, -90}, money.Nearest: {74, 91, -91}, money.Up: {75, 91, -91}} {
+		got := [3]int64{TaxIncluded(1000, 80, rounding), TaxIncluded(1000, 100, rounding), TaxIncluded(-1000, 100, rounding)}
+		if got != want {
+			t.Errorf("%q: %v, want %v", rounding, got, want)
+		}
+	}
+	d := Draft{Lines: []Line{{Amount: ptr(1000), TaxRate: 100}}}
+	if got := d.TaxTotals(money.Up); got[0].Tax != 91 {
 		t.Errorf("%+v", got)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -25,9 +26,11 @@ type Shop struct {
 	Name       string
 	Currency   money.Currency
 	Zone       *time.Location
-	LapseDays  int  // after how many days an unpaid order lapses
-	MatchMail  bool // the same e-mail address from two sources is the same customer
-	MatchPhone bool // so is the same phone number with the same full name
+	LapseDays  int            // after how many days an unpaid order lapses
+	MatchMail  bool           // the same e-mail address from two sources is the same customer
+	MatchPhone bool           // so is the same phone number with the same full name
+	Rounding   money.Rounding // of the tax in a sum
+	Invoice    string         // registration number of an issuer of qualified invoices; empty: none
 	CreatedAt  time.Time
 }
 
@@ -41,10 +44,15 @@ func (s *Shop) Lapse() time.Duration { return time.Duration(s.LapseDays) * 24 * 
 type Settings struct {
 	Name, Currency, TimeZone, LapseDays string
 	MatchMail, MatchPhone               bool
+	Rounding, Invoice                   string
+	InvoiceSure                         bool // the number is right, whatever its check digit says
 }
 
 // Service keeps shops.
-type Service struct{ db *db.DB }
+type Service struct {
+	db      *db.DB
+	drawing sync.Mutex // one logo at a time
+}
 
 // New returns a Service on a database.
 func New(d *db.DB) *Service { return &Service{db: d} }
@@ -53,7 +61,7 @@ var slugRule = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$`)
 
 // Add makes a shop. Empty currency and zone mean yen and Tokyo.
 func (s *Service) Add(ctx context.Context, slug, name, currency, zone string) (*Shop, error) {
-	set := Settings{Name: orDefault(name, slug), Currency: orDefault(currency, "JPY"), TimeZone: orDefault(zone, "Asia/Tokyo"), LapseDays: "14", MatchMail: true}
+	set := Settings{Name: orDefault(name, slug), Currency: orDefault(currency, "JPY"), TimeZone: orDefault(zone, "Asia/Tokyo"), LapseDays: "14", MatchMail: true, Rounding: string(money.Down)}
 	sh, fields := set.check()
 	if !slugRule.MatchString(slug) {
 		fields = append(fields, errs.Field{Path: "slug", Key: "shop.bad_slug"})
@@ -102,17 +110,50 @@ func (set *Settings) check() (*Shop, []errs.Field) {
 	if sh.LapseDays, err = strconv.Atoi(strings.TrimSpace(width.Narrow.String(set.LapseDays))); err != nil || sh.LapseDays < 1 || sh.LapseDays > 365 {
 		fields = append(fields, errs.Field{Path: "lapse_days", Key: "shop.bad_lapse"})
 	}
+	if sh.Rounding = money.Rounding(set.Rounding); !sh.Rounding.Valid() {
+		fields = append(fields, errs.Field{Path: "tax_rounding", Key: "shop.bad_rounding"})
+	}
+	if strings.TrimSpace(set.Invoice) != "" {
+		var ok, checked bool
+		switch sh.Invoice, ok, checked = InvoiceNumber(set.Invoice); {
+		case !ok:
+			fields = append(fields, errs.Field{Path: "invoice_number", Key: "shop.bad_invoice"})
+		case !checked && !set.InvoiceSure:
+			fields = append(fields, errs.Field{Path: "invoice_number", Key: "shop.doubtful_invoice"})
+		}
+	}
 	return sh, fields
 }
 
 // Settings returns the shop's settings as a form shows them.
 func (s *Shop) Settings() Settings {
-	return Settings{Name: s.Name, Currency: s.Currency.Code, TimeZone: s.Zone.String(), LapseDays: strconv.Itoa(s.LapseDays), MatchMail: s.MatchMail, MatchPhone: s.MatchPhone}
+	return Settings{Name: s.Name, Currency: s.Currency.Code, TimeZone: s.Zone.String(), LapseDays: strconv.Itoa(s.LapseDays),
+		MatchMail: s.MatchMail, MatchPhone: s.MatchPhone, Rounding: string(s.Rounding), Invoice: s.Invoice}
+}
+
+// changed names the settings in which two shops differ.
+func changed(a, b *Shop) (names []string) {
+	for _, c := range []struct {
+		name string
+		same bool
+	}{
+		{"name", a.Name == b.Name}, {"currency", a.Currency == b.Currency}, {"time_zone", a.Zone.String() == b.Zone.String()},
+		{"lapse_days", a.LapseDays == b.LapseDays}, {"match_mail", a.MatchMail == b.MatchMail}, {"match_phone", a.MatchPhone == b.MatchPhone},
+		{"tax_rounding", a.Rounding == b.Rounding}, {"invoice_number", a.Invoice == b.Invoice},
+	} {
+		if !c.same {
+			names = append(names, c.name)
+		}
+	}
+	return names
 }
 
 // Set changes the settings of a shop. Currency and time zone stay once the shop has orders: their amounts and days rest
-// on them.
-func (s *Service) Set(ctx context.Context, slug string, set Settings) (*Shop, error) {
+// on them. A number that the shop has already needs no second word that it is right.
+func (s *Service) Set(ctx context.Context, slug string, set Settings, actor string) (*Shop, error) {
+	if was, err := s.BySlug(ctx, slug); err == nil && was.Invoice != "" && was.Invoice == set.Invoice {
+		set.InvoiceSure = true
+	}
 	sh, fields := set.check()
 	if err := errs.InvalidFields(fields); err != nil {
 		return nil, err
@@ -132,9 +173,17 @@ func (s *Service) Set(ctx context.Context, slug string, set Settings) (*Shop, er
 				return errs.InvalidFields([]errs.Field{{Path: "currency", Key: "shop.has_orders"}})
 			}
 		}
-		_, err = tx.Exec(`UPDATE shops SET name = $1, currency = $2, time_zone = $3, lapse_days = $4, match_mail = $5, match_phone = $6 WHERE id = $7`,
-			sh.Name, sh.Currency.Code, sh.Zone.String(), sh.LapseDays, sh.MatchMail, sh.MatchPhone, sh.ID)
-		return err
+		names := changed(was, sh)
+		if len(names) == 0 {
+			return nil
+		}
+		_, err = tx.Exec(`UPDATE shops SET name = $1, currency = $2, time_zone = $3, lapse_days = $4, match_mail = $5, match_phone = $6,
+			tax_rounding = $7, invoice_number = $8 WHERE id = $9`,
+			sh.Name, sh.Currency.Code, sh.Zone.String(), sh.LapseDays, sh.MatchMail, sh.MatchPhone, string(sh.Rounding), sh.Invoice, sh.ID)
+		if err != nil {
+			return err
+		}
+		return emit(tx, sh.ID, actor, names)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("shop: set: %w", err)
@@ -160,7 +209,7 @@ func (s *Service) List(ctx context.Context) (list []*Shop, err error) {
 	return list, err
 }
 
-const columns = "id, slug, name, currency, time_zone, lapse_days, match_mail, match_phone, created_at"
+const columns = "id, slug, name, currency, time_zone, lapse_days, match_mail, match_phone, tax_rounding, invoice_number, created_at"
 
 func bySlug(q db.Querier, slug string) (*Shop, error) {
 	sh, err := db.One(q, scan, `SELECT `+columns+` FROM shops WHERE slug = $1`, slug)
@@ -174,7 +223,7 @@ func scan(rows *db.Rows) (*Shop, error) {
 	var s Shop
 	var currency, zone string
 	var created int64
-	if err := rows.Scan(&s.ID, &s.Slug, &s.Name, &currency, &zone, &s.LapseDays, &s.MatchMail, &s.MatchPhone, &created); err != nil {
+	if err := rows.Scan(&s.ID, &s.Slug, &s.Name, &currency, &zone, &s.LapseDays, &s.MatchMail, &s.MatchPhone, &s.Rounding, &s.Invoice, &created); err != nil {
 		return nil, err
 	}
 	s.Currency, _ = money.ParseCurrency(currency)

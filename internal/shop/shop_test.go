@@ -82,18 +82,18 @@ func TestSetKeepsWhatAmountsRestOn(t *testing.T) {
 		}
 		set := made.Settings()
 		set.Name, set.Currency, set.LapseDays, set.MatchMail, set.MatchPhone = "茶", "USD", "30", false, true
-		got, err := s.Set(t.Context(), "tea", set)
+		got, err := s.Set(t.Context(), "tea", set, "test")
 		if err != nil || got.Name != "茶" || got.Currency.Digits != 2 || got.Lapse() != 30*24*time.Hour || got.MatchMail || !got.MatchPhone {
 			t.Fatalf("%+v %v", got, err)
 		}
 		for _, days := range []string{"0", "366", "a", ""} {
 			bad := set
 			bad.LapseDays = days
-			if _, err := s.Set(t.Context(), "tea", bad); strings.Join(fieldsOf(err), "") != "lapse_days" {
+			if _, err := s.Set(t.Context(), "tea", bad, "test"); strings.Join(fieldsOf(err), "") != "lapse_days" {
 				t.Errorf("%q: %v", days, err)
 			}
 		}
-		if _, err := s.Set(t.Context(), "rice", set); !errs.Is(err, errs.NotFound) {
+		if _, err := s.Set(t.Context(), "rice", set, "test"); !errs.Is(err, errs.NotFound) {
 			t.Error(err)
 		}
 	})

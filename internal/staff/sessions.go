@@ -208,7 +208,7 @@ func (s *Service) end(ctx context.Context, sql string, args ...any) error {
 // deviceAge is how long a browser stays known after its last sign-in.
 const deviceAge = 400 * 24 * time.Hour
 
-// Sweep removes what has ended: sessions, counters and devices. It is called now and then.
+// Sweep removes what has ended: sessions, counters, invitations and devices. It is called now and then.
 func (s *Service) Sweep(ctx context.Context) error {
 	err := s.db.TxBatch(ctx, func(tx *db.Tx) error {
 		if _, err := tx.Exec(`DELETE FROM staff_sessions WHERE seen_at < $1 OR created_at < $2`,
@@ -216,6 +216,9 @@ func (s *Service) Sweep(ctx context.Context) error {
 			return err
 		}
 		if _, err := tx.Exec(`DELETE FROM sign_in_counts WHERE until < $1`, tx.Now.UnixMilli()); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`DELETE FROM staff_invites WHERE expires_at < $1`, tx.Now.UnixMilli()); err != nil {
 			return err
 		}
 		_, err := tx.Exec(`DELETE FROM staff_devices WHERE seen_at < $1`, tx.Now.Add(-deviceAge).UnixMilli())

@@ -42,6 +42,8 @@ func Status(err error) int {
 		return http.StatusUnprocessableEntity
 	case errs.NotFound:
 		return http.StatusNotFound
+	case errs.Gone:
+		return http.StatusGone
 	case errs.Conflict:
 		return http.StatusConflict
 	case errs.Forbidden:

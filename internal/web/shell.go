@@ -59,3 +59,24 @@ func ShellProps(ctx context.Context, here, title string) ui.ShellProps {
 func BareProps(ctx context.Context, title string) ui.BareProps {
 	return ui.BareProps{Page: From(ctx).pageProps(title)}
 }
+
+// SettingsTabs are the pages of the settings that the visitor may open; none when there is only one.
+func SettingsTabs(ctx context.Context, here string) ui.TabsProps {
+	v := From(ctx)
+	p := ui.TabsProps{Label: v.Lang.T("web.nav.settings")}
+	for _, t := range []struct {
+		permission staff.Permission
+		key, path  string
+	}{
+		{staff.ShopSettings, "web.settings.shop", "/settings"},
+		{staff.StaffManage, "web.settings.staff", "/settings/staff"},
+	} {
+		if v.Can(t.permission) {
+			p.Items = append(p.Items, ui.Tab{Text: v.Lang.T(t.key), URL: v.Path(t.path), Current: here == t.path})
+		}
+	}
+	if len(p.Items) < 2 {
+		p.Items = nil
+	}
+	return p
+}

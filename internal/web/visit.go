@@ -62,6 +62,14 @@ func (v *Visit) Theme() string {
 // Path returns the address of a page of the visit's shop: Path("/orders") is /s/tea/orders.
 func (v *Visit) Path(rest string) string { return "/s/" + v.Shop.Slug + rest }
 
+// Absolute is the whole address of a path, to be handed to somebody else.
+func (v *Visit) Absolute(r *http.Request, path string) string {
+	if base := v.router.BaseURL; base != nil {
+		return base.JoinPath(path).String()
+	}
+	return "http://" + r.Host + path
+}
+
 // start makes the visit and puts it, the language and the nonce into the context.
 func (rt *Router) start(r *http.Request) (*Visit, *http.Request) {
 	v := &Visit{Lang: i18n.Parse(r.Header.Get("Accept-Language")), Nonce: newNonce(), RequestID: newNonce()[:16], IP: rt.clientIP(r), router: rt}

@@ -80,7 +80,8 @@ func (u *UI) Routes() []web.Route {
 }
 
 func importShop(s *shop.Shop) importer.Shop {
-	return importer.Shop{ID: s.ID, Currency: s.Currency, Zone: s.Zone, Lapse: s.Lapse(), MatchMail: s.MatchMail, MatchPhone: s.MatchPhone}
+	return importer.Shop{ID: s.ID, Currency: s.Currency, Zone: s.Zone, Lapse: s.Lapse(), MatchMail: s.MatchMail, MatchPhone: s.MatchPhone,
+		Rounding: s.Rounding}
 }
 
 // importID is the import that the address names.

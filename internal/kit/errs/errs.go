@@ -18,6 +18,7 @@ type Code string
 const (
 	Invalid     Code = "invalid"     // the input is wrong; Fields says where
 	NotFound    Code = "not_found"   // it does not exist, or not for this shop
+	Gone        Code = "gone"        // it was there once
 	Conflict    Code = "conflict"    // somebody else changed it, or it exists already
 	Forbidden   Code = "forbidden"   // signed in, but without the permission
 	Unsigned    Code = "unsigned"    // not signed in

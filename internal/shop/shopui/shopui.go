@@ -7,6 +7,7 @@ import (
 
 	"joren/internal/db"
 	"joren/internal/kit/errs"
+	"joren/internal/kit/i18n"
 	"joren/internal/kit/jptext"
 	"joren/internal/kit/money"
 	"joren/internal/search"
@@ -33,6 +34,9 @@ func (u *UI) Routes() []web.Route {
 	return []web.Route{
 		{Method: "GET", Pattern: "/s/{shop}/settings", Permission: staff.ShopSettings, Handle: u.page},
 		{Method: "POST", Pattern: "/s/{shop}/settings", Permission: staff.ShopSettings, Once: true, Handle: u.save},
+		{Method: "GET", Pattern: "/s/{shop}/logo", Permission: staff.ShopEnter, Handle: u.logo},
+		{Method: "POST", Pattern: "/s/{shop}/settings/logo", Permission: staff.ShopSettings, Upload: shop.MaxLogo + maxAround, Once: true, Handle: u.setLogo},
+		{Method: "POST", Pattern: "/s/{shop}/settings/logo/remove", Permission: staff.ShopSettings, Once: true, Handle: u.removeLogo},
 	}
 }
 
@@ -44,7 +48,7 @@ var (
 )
 
 func (u *UI) page(w http.ResponseWriter, r *http.Request) error {
-	return u.show(w, r, http.StatusOK, web.From(r.Context()).Shop.Settings(), nil)
+	return u.show(w, r, shown{status: http.StatusOK, settings: web.From(r.Context()).Shop.Settings()})
 }
 
 func (u *UI) save(w http.ResponseWriter, r *http.Request) error {
@@ -52,6 +56,12 @@ func (u *UI) save(w http.ResponseWriter, r *http.Request) error {
 	set := v.Shop.Settings()
 	set.Name, set.LapseDays = f.Line("name"), f.Line("lapse_days")
 	set.MatchMail, set.MatchPhone = f.Has("match_mail"), f.Has("match_phone")
+	if f.Has("invoice_number") {
+		set.Invoice, set.InvoiceSure = f.Line("invoice_number"), f.Has("invoice_sure")
+	}
+	if f.Has("tax_rounding") {
+		set.Rounding = f.Line("tax_rounding")
+	}
 	if f.Has("currency") {
 		set.Currency = f.Line("currency")
 	}
@@ -62,9 +72,9 @@ func (u *UI) save(w http.ResponseWriter, r *http.Request) error {
 	if n, ok := jptext.Number(set.LapseDays); ok {
 		set.LapseDays = n
 	}
-	_, err := u.Shops.Set(r.Context(), v.Shop.Slug, set)
+	_, err := u.Shops.Set(r.Context(), v.Shop.Slug, set, v.Actor())
 	if errs.Is(err, errs.Invalid) {
-		return u.show(w, r, web.Status(err), typed, err)
+		return u.show(w, r, shown{status: web.Status(err), settings: typed, failed: err})
 	}
 	if err != nil {
 		return err
@@ -76,33 +86,59 @@ func (u *UI) save(w http.ResponseWriter, r *http.Request) error {
 type pageProps struct {
 	Shell      ui.ShellProps
 	Title      string
-	More       []ui.Button // other pages of settings
 	Action     string
 	Token      ui.Hidden
 	Slug       string
 	Settings   shop.Settings
 	Errors     ui.Errors
 	Kept       bool // currency and zone stay as they are
+	Doubtful   bool // the invoice number has to be confirmed
 	Currencies []ui.Option
 	Zones      []string
+	Roundings  []ui.Option
+	Tabs       ui.TabsProps
+	Logo       logoProps
+}
+
+// shown is what the page shows: the settings, stored or typed, and what was wrong with them or with a logo.
+type shown struct {
+	status         int
+	settings       shop.Settings
+	failed, onLogo error
 }
 
 // show draws the form with what was typed. What can no longer be changed shows what is stored, whatever was sent.
-func (u *UI) show(w http.ResponseWriter, r *http.Request, status int, set shop.Settings, failed error) error {
+func (u *UI) show(w http.ResponseWriter, r *http.Request, x shown) error {
 	v := web.From(r.Context())
 	kept, err := u.hasOrders(r, v.Shop.ID)
 	if err != nil {
 		return err
 	}
+	logo, err := u.logoProps(r, x.onLogo)
+	if err != nil {
+		return err
+	}
 	title := v.Lang.T("shopui.title")
 	p := pageProps{Shell: web.ShellProps(r.Context(), web.Settings, title), Title: title, Action: v.Path("/settings"), Token: web.FormToken(),
-		Slug: v.Shop.Slug, Settings: set, Errors: ui.ErrorsOf(v.Lang, failed), Kept: kept, Zones: zones}
-	p.More = []ui.Button{{Text: v.Lang.T("shopui.shipping"), Icon: "truck", URL: v.Path("/settings/shipping")}}
+		Slug: v.Shop.Slug, Settings: x.settings, Errors: ui.ErrorsOf(v.Lang, x.failed), Kept: kept, Zones: zones,
+		Tabs: web.SettingsTabs(r.Context(), "/settings"), Roundings: roundingOptions(v.Lang, x.settings.Rounding), Logo: logo}
+	p.Doubtful = p.Errors.Of("invoice_number") == v.Lang.T("shop.doubtful_invoice") || x.settings.InvoiceSure
 	if kept {
 		p.Settings.Currency, p.Settings.TimeZone = v.Shop.Currency.Code, v.Shop.Zone.String()
 	}
 	p.Currencies = currencyOptions(p.Settings.Currency)
-	return web.Render(w, r, status, settingsPage(p))
+	return web.Render(w, r, x.status, settingsPage(p))
+}
+
+func roundingOptions(l i18n.Lang, chosen string) []ui.Option {
+	out := []ui.Option{
+		{Value: string(money.Down), Label: l.T("shopui.round_down")}, {Value: string(money.Nearest), Label: l.T("shopui.round_nearest")},
+		{Value: string(money.Up), Label: l.T("shopui.round_up")},
+	}
+	for i := range out {
+		out[i].Selected = out[i].Value == chosen
+	}
+	return out
 }
 
 func (u *UI) hasOrders(r *http.Request, shopID int64) (has bool, err error) {

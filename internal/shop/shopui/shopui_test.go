@@ -1,6 +1,10 @@
 package shopui_test
 
 import (
+	"bytes"
+	"image"
+	"image/png"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strings"
@@ -115,7 +119,7 @@ func TestCurrencyAndZoneStayOnceThereAreOrders(t *testing.T) {
 		}
 		body := c.Get(page).Body
 		check(t, body, "受注があるため変えられません", "readonly", `value="JPY"`, `value="Asia/Tokyo"`)
-		if strings.Contains(body, "<select") {
+		if strings.Contains(body, `<option value="USD"`) {
 			t.Error("the currency can be chosen")
 		}
 		a := c.Post(page, early) // drawn before the orders came
@@ -141,5 +145,115 @@ func TestS053_SettingsOfOtherShopsAreNotThere(t *testing.T) {
 		site.CheckRoles("tea", "0")
 		site.CheckCrossSite("tea", "0")
 		site.CheckReads("tea")
+	})
+}
+
+// upload is a multipart form with one file.
+func upload(c *webtest.Client, path string, file []byte) *webtest.Answer {
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	if part, err := form.CreateFormFile("logo", "../../logo.png"); err == nil {
+		_, _ = part.Write(file)
+	}
+	_ = form.Close()
+	return c.Do(c.Request("POST", path, form.FormDataContentType(), &b))
+}
+
+func TestLogoIsSetShownAndRemoved(t *testing.T) {
+	each(t, func(t *testing.T, site *webtest.Site) {
+		c := site.Member("tea", staff.Manager)
+		var b bytes.Buffer
+		if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 40, 30))); err != nil {
+			t.Fatal(err)
+		}
+		if a := c.Get("/s/tea/logo"); a.Status != http.StatusNotFound {
+			t.Errorf("without a logo: %d", a.Status)
+		}
+		action := func() string {
+			_, rest, _ := strings.Cut(c.Get(page).Body, `action="/s/tea/settings/logo`)
+			rest, _, _ = strings.Cut(rest, `"`)
+			return "/s/tea/settings/logo" + rest
+		}
+		a := upload(c, action(), []byte("<svg/>"))
+		if a.Status != http.StatusUnprocessableEntity {
+			t.Fatalf("%d", a.Status)
+		}
+		check(t, a.Body, `href="#f-logo"`, `id="e-f-logo"`)
+		if a := c.Do(c.Request("POST", action(), "multipart/form-data; boundary=x", strings.NewReader("--x--\r\n"))); a.Status != http.StatusUnprocessableEntity {
+			t.Errorf("no file: %d", a.Status)
+		}
+		to := action()
+		if a := upload(c, to, b.Bytes()); a.Location() != page {
+			t.Fatalf("%d\n%s", a.Status, a.Body)
+		}
+		if a := upload(c, to, []byte("a second press")); a.Location() != page {
+			t.Errorf("a second press: %d", a.Status)
+		}
+		check(t, c.Get(page).Body, `src="/s/tea/logo"`, `width="40"`)
+		a = site.Member("tea", staff.Viewer).Get("/s/tea/logo")
+		if a.Status != http.StatusOK || a.Header.Get("Content-Type") != "image/png" || a.Header.Get("X-Content-Type-Options") != "nosniff" || !strings.HasPrefix(a.Body, "\x89PNG") {
+			t.Errorf("%d %v", a.Status, a.Header)
+		}
+		_, rest, _ := strings.Cut(c.Get(page).Body, `id="remove-logo"`)
+		_, rest, _ = strings.Cut(rest, `name="form_token" value="`)
+		token, _, _ := strings.Cut(rest, `"`)
+		if a := c.Post("/s/tea/settings/logo/remove", url.Values{"form_token": {token}}); a.Location() != page {
+			t.Fatalf("%d", a.Status)
+		}
+		if a := c.Get("/s/tea/logo"); a.Status != http.StatusNotFound {
+			t.Errorf("after removing: %d", a.Status)
+		}
+	})
+}
+
+func TestInvoiceNumberThatMayBeWrongIsAskedAbout(t *testing.T) {
+	each(t, func(t *testing.T, site *webtest.Site) {
+		c := site.Member("tea", staff.Owner)
+		if strings.Contains(c.Get(page).Body, "invoice_sure") {
+			t.Error("it is asked before there is a doubt")
+		}
+		a := c.Post(page, form(c, "invoice_number", "T8700110005902", "tax_rounding", "round"))
+		if a.Status != http.StatusUnprocessableEntity {
+			t.Fatalf("%d", a.Status)
+		}
+		check(t, a.Body, `name="invoice_sure"`, `href="#f-invoice_number"`, `<option value="round" selected`)
+		if a := c.Post(page, form(c, "invoice_number", "T8700110005902", "invoice_sure", "1", "tax_rounding", "round")); a.Location() != page {
+			t.Fatalf("%d", a.Status)
+		}
+		if sh := site.Shop("tea"); sh.Invoice != "T8700110005902" || sh.Rounding != money.Nearest {
+			t.Errorf("%+v", sh)
+		}
+	})
+}
+
+// S-006: a shop's name is never part of a header.
+func TestS006_TheNameOfAShopIsNoHeader(t *testing.T) {
+	each(t, func(t *testing.T, site *webtest.Site) {
+		c := site.Member("tea", staff.Owner)
+		policy := func() string {
+			h := c.Get(page).Header
+			for name, values := range h {
+				if strings.Contains(name+strings.Join(values, ""), "a=b") || name == "Set-Cookie" && len(values) > 1 {
+					t.Errorf("%s: %v", name, values)
+				}
+			}
+			rule, rest, _ := strings.Cut(h.Get("Content-Security-Policy"), "'nonce-")
+			_, rest, _ = strings.Cut(rest, "'")
+			return rule + rest
+		}
+		before := policy()
+		if a := c.Post(page, form(c, "name", `x'; script-src *; '`)); a.Location() != page {
+			t.Fatalf("%d", a.Status)
+		}
+		c.Get(page) // takes the message along
+		if after := policy(); after != before {
+			t.Errorf("%s\nbecame\n%s", before, after)
+		}
+		if a := c.Post(page, form(c, "name", "\"\r\nSet-Cookie: a=b")); a.Status == http.StatusSeeOther {
+			if name := site.Shop("tea").Name; strings.ContainsAny(name, "\r\n") {
+				t.Errorf("%q", name)
+			}
+		}
+		policy()
 	})
 }

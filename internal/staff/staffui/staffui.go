@@ -1,4 +1,5 @@
-// Package staffui has the pages with which staff come in, choose a shop and look after their own account. All of them
+// Package staffui has the pages with which staff come in, choose a shop, look after their own account and, as owners,
+// after who works in the shop. All of them
 // work without scripts.
 package staffui
 
@@ -30,7 +31,7 @@ func New(o Options) *UI { return &UI{o.Staff, o.Shops} }
 
 // Routes are the routes of this package.
 func (u *UI) Routes() []web.Route {
-	return []web.Route{
+	return append([]web.Route{
 		{Method: "GET", Pattern: "/healthz", Public: true, Handle: health},
 		{Method: "GET", Pattern: "/signin", Public: true, Handle: u.signInPage},
 		{Method: "POST", Pattern: "/signin", Public: true, Handle: u.signIn},
@@ -42,8 +43,10 @@ func (u *UI) Routes() []web.Route {
 		{Method: "POST", Pattern: "/account/password", SignedIn: true, Handle: u.changePassword},
 		{Method: "POST", Pattern: "/account/sessions/end", SignedIn: true, Handle: u.endSession},
 		{Method: "POST", Pattern: "/account/sessions/end-all", SignedIn: true, Handle: u.endAll},
+		{Method: "GET", Pattern: "/invite/{token}", Public: true, Handle: u.invitePage},
+		{Method: "POST", Pattern: "/invite/{token}", Public: true, Handle: u.accept},
 		{Method: "GET", Pattern: "/s/{shop}", Permission: staff.ShopEnter, Handle: enterShop},
-	}
+	}, u.teamRoutes()...)
 }
 
 func health(w http.ResponseWriter, _ *http.Request) error {
