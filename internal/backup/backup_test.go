@@ -18,6 +18,7 @@ import (
 	"joren/internal/backup"
 	"joren/internal/db"
 	"joren/internal/db/dbtest"
+	"joren/internal/db/migrate"
 	"joren/internal/demo"
 	"joren/internal/kit/day"
 	"joren/internal/kit/errs"
@@ -347,5 +348,32 @@ func TestCopyBothWays(t *testing.T) {
 	}
 	if _, err := backup.Copy(t.Context(), t.TempDir(), t.TempDir()); !errs.Is(err, errs.NotFound) {
 		t.Errorf("a folder without database: %v", err)
+	}
+}
+
+// R-41: a backup of an older Joren becomes an installation of this one, with the same rows.
+func TestR41_OlderBackupsAreBroughtUpToDate(t *testing.T) {
+	t.Parallel()
+	all, err := migrate.Embedded()
+	must(t, err)
+	for _, e := range dbtest.Engines() {
+		d := dbtest.Open(t, e, dbtest.WithMigrations(all[:len(all)-1]...))
+		must(t, d.Tx(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(`INSERT INTO shop_numbers (shop_id, kind, next) VALUES (1, 'customer', 42)`)
+			return err
+		}))
+		file, dir := filepath.Join(t.TempDir(), "old"), filepath.Join(t.TempDir(), "data")
+		_, err := backup.Write(t.Context(), backup.Source{DB: d, Data: t.TempDir()}, file)
+		must(t, err)
+		_, err = backup.Restore(t.Context(), file, dir, "")
+		must(t, err)
+		must(t, dbtest.OpenWith(t, db.Options{Dir: dir}).Read(t.Context(), func(q *db.Read) error {
+			var next, steps int
+			err := q.QueryRow(`SELECT next, (SELECT COUNT(*) FROM migrations) FROM shop_numbers WHERE shop_id = 1`).Scan(&next, &steps)
+			if next != 42 || steps != len(all) {
+				t.Errorf("%s: %d, %d steps of %d", e, next, steps, len(all))
+			}
+			return err
+		}))
 	}
 }

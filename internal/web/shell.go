@@ -69,6 +69,7 @@ func SettingsTabs(ctx context.Context, here string) ui.TabsProps {
 		key, path  string
 	}{
 		{staff.ShopSettings, "web.settings.shop", "/settings"},
+		{staff.ShopSettings, "web.settings.logo", "/settings/logo"},
 		{staff.StaffManage, "web.settings.staff", "/settings/staff"},
 	} {
 		if v.Can(t.permission) {

@@ -49,10 +49,20 @@ func screens(t *testing.T, b *tab) []screen {
 		{"duplicates", demoShop + "/duplicates", ""},
 		{"duplicates-empty", "/s/empty/duplicates", "空の店"},
 		{"settings", demoShop + "/settings", ""},
+		{"settings-logo", demoShop + "/settings/logo", ""},
+		{"staff", demoShop + "/settings/staff", ""},
+		{"staff-member", member(b), ""},
 		{"account", "/account", noShop},
 		{"shops", "/shops", noShop},
 		{"not-found", demoShop + "/nothing", noShop},
 	}
+}
+
+// member is the page of the first of the shop's staff.
+func member(b *tab) string {
+	b.t.Helper()
+	b.Go(demoShop + "/settings/staff")
+	return browser.Eval[string](b.Tab, `document.querySelector("main tbody a").pathname`)
 }
 
 func here(b *tab) string { return browser.Eval[string](b.Tab, "location.pathname") }

@@ -46,6 +46,8 @@ func pictures(b *browser.Browser, base string, lang i18n.Lang, file string) {
 	c.screen("import-guide", shop+"/imports/formats")
 	c.screen("duplicates", shop+"/duplicates")
 	c.screen("settings", shop+"/settings")
+	c.screen("staff", shop+"/settings/staff")
+	c.screen("staff-member", c.href(shop+"/settings/staff", "main tbody a"))
 	c.screen("account", "/account")
 }
 

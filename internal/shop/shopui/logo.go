@@ -13,10 +13,15 @@ import (
 	"joren/internal/web/ui"
 )
 
+const logoPath = "/settings/logo"
+
 // maxAround is what a form may have around its file.
 const maxAround = 64 << 10
 
 type logoProps struct {
+	Shell         ui.ShellProps
+	Title         string
+	Tabs          ui.TabsProps
 	URL           string // empty: the shop has none
 	Width, Height string
 	Action        string
@@ -34,15 +39,24 @@ func (u *UI) find(r *http.Request) (logo *shop.Logo, err error) {
 	return logo, err
 }
 
-func (u *UI) logoProps(r *http.Request, failed error) (logoProps, error) {
+func (u *UI) logoPage(w http.ResponseWriter, r *http.Request) error {
+	return u.showLogo(w, r, http.StatusOK, nil)
+}
+
+func (u *UI) showLogo(w http.ResponseWriter, r *http.Request, status int, failed error) error {
 	v := web.From(r.Context())
-	p := logoProps{Action: v.Path("/settings/logo") + web.FormTokenQuery(), Remove: v.Path("/settings/logo/remove"), RemoveToken: web.FormToken(),
-		Errors: ui.ErrorsOf(v.Lang, failed), Limit: shop.MaxLogo >> 20}
 	logo, err := u.find(r)
+	if err != nil {
+		return err
+	}
+	title := v.Lang.T("shopui.logo")
+	p := logoProps{Shell: web.ShellProps(r.Context(), web.Settings, title), Title: title, Tabs: web.SettingsTabs(r.Context(), logoPath),
+		Action: v.Path(logoPath) + web.FormTokenQuery(), Remove: v.Path(logoPath + "/remove"), RemoveToken: web.FormToken(),
+		Errors: ui.ErrorsOf(v.Lang, failed), Limit: shop.MaxLogo >> 20}
 	if logo != nil {
 		p.URL, p.Width, p.Height = v.Path("/logo"), strconv.Itoa(logo.Width), strconv.Itoa(logo.Height)
 	}
-	return p, err
+	return web.Render(w, r, status, logoPage(p))
 }
 
 // logo answers with the picture, which is always one that we have drawn ourselves.
@@ -69,13 +83,13 @@ func (u *UI) setLogo(w http.ResponseWriter, r *http.Request) error {
 	var e *errs.Error
 	if errors.As(err, &e) && (e.Code == errs.Invalid || e.Code == errs.TooLarge) {
 		about := &errs.Error{Code: e.Code, Key: "error.invalid", Args: errs.Args{"n": 1}, Fields: []errs.Field{{Path: "logo", Key: e.Key, Args: e.Args}}}
-		return u.show(w, r, shown{status: web.Status(about), settings: v.Shop.Settings(), onLogo: about})
+		return u.showLogo(w, r, web.Status(about), about)
 	}
 	if err != nil {
 		return err
 	}
 	web.SetFlash(w, "shopui.logo_saved")
-	return web.Redirect(w, r, v.Path("/settings"))
+	return web.Redirect(w, r, v.Path(logoPath))
 }
 
 // logoFile is the one file of the form.
@@ -104,5 +118,5 @@ func (u *UI) removeLogo(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	web.SetFlash(w, "shopui.logo_removed")
-	return web.Redirect(w, r, v.Path("/settings"))
+	return web.Redirect(w, r, v.Path(logoPath))
 }

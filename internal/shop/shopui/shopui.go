@@ -1,4 +1,4 @@
-// Package shopui has the page of a shop's settings. It works without scripts.
+// Package shopui has the pages of a shop's settings. They work without scripts.
 package shopui
 
 import (
@@ -35,6 +35,7 @@ func (u *UI) Routes() []web.Route {
 		{Method: "GET", Pattern: "/s/{shop}/settings", Permission: staff.ShopSettings, Handle: u.page},
 		{Method: "POST", Pattern: "/s/{shop}/settings", Permission: staff.ShopSettings, Once: true, Handle: u.save},
 		{Method: "GET", Pattern: "/s/{shop}/logo", Permission: staff.ShopEnter, Handle: u.logo},
+		{Method: "GET", Pattern: "/s/{shop}/settings/logo", Permission: staff.ShopSettings, Handle: u.logoPage},
 		{Method: "POST", Pattern: "/s/{shop}/settings/logo", Permission: staff.ShopSettings, Upload: shop.MaxLogo + maxAround, Once: true, Handle: u.setLogo},
 		{Method: "POST", Pattern: "/s/{shop}/settings/logo/remove", Permission: staff.ShopSettings, Once: true, Handle: u.removeLogo},
 	}
@@ -97,14 +98,13 @@ type pageProps struct {
 	Zones      []string
 	Roundings  []ui.Option
 	Tabs       ui.TabsProps
-	Logo       logoProps
 }
 
-// shown is what the page shows: the settings, stored or typed, and what was wrong with them or with a logo.
+// shown is what the page shows: the settings, stored or typed, and what was wrong with them.
 type shown struct {
-	status         int
-	settings       shop.Settings
-	failed, onLogo error
+	status   int
+	settings shop.Settings
+	failed   error
 }
 
 // show draws the form with what was typed. What can no longer be changed shows what is stored, whatever was sent.
@@ -114,14 +114,10 @@ func (u *UI) show(w http.ResponseWriter, r *http.Request, x shown) error {
 	if err != nil {
 		return err
 	}
-	logo, err := u.logoProps(r, x.onLogo)
-	if err != nil {
-		return err
-	}
 	title := v.Lang.T("shopui.title")
 	p := pageProps{Shell: web.ShellProps(r.Context(), web.Settings, title), Title: title, Action: v.Path("/settings"), Token: web.FormToken(),
 		Slug: v.Shop.Slug, Settings: x.settings, Errors: ui.ErrorsOf(v.Lang, x.failed), Kept: kept, Zones: zones,
-		Tabs: web.SettingsTabs(r.Context(), "/settings"), Roundings: roundingOptions(v.Lang, x.settings.Rounding), Logo: logo}
+		Tabs: web.SettingsTabs(r.Context(), "/settings"), Roundings: roundingOptions(v.Lang, x.settings.Rounding)}
 	p.Doubtful = p.Errors.Of("invoice_number") == v.Lang.T("shop.doubtful_invoice") || x.settings.InvoiceSure
 	if kept {
 		p.Settings.Currency, p.Settings.TimeZone = v.Shop.Currency.Code, v.Shop.Zone.String()

@@ -162,6 +162,7 @@ func upload(c *webtest.Client, path string, file []byte) *webtest.Answer {
 func TestLogoIsSetShownAndRemoved(t *testing.T) {
 	each(t, func(t *testing.T, site *webtest.Site) {
 		c := site.Member("tea", staff.Manager)
+		const logo = page + "/logo"
 		var b bytes.Buffer
 		if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 40, 30))); err != nil {
 			t.Fatal(err)
@@ -170,7 +171,7 @@ func TestLogoIsSetShownAndRemoved(t *testing.T) {
 			t.Errorf("without a logo: %d", a.Status)
 		}
 		action := func() string {
-			_, rest, _ := strings.Cut(c.Get(page).Body, `action="/s/tea/settings/logo`)
+			_, rest, _ := strings.Cut(c.Get(logo).Body, `action="/s/tea/settings/logo`)
 			rest, _, _ = strings.Cut(rest, `"`)
 			return "/s/tea/settings/logo" + rest
 		}
@@ -183,21 +184,21 @@ func TestLogoIsSetShownAndRemoved(t *testing.T) {
 			t.Errorf("no file: %d", a.Status)
 		}
 		to := action()
-		if a := upload(c, to, b.Bytes()); a.Location() != page {
+		if a := upload(c, to, b.Bytes()); a.Location() != logo {
 			t.Fatalf("%d\n%s", a.Status, a.Body)
 		}
-		if a := upload(c, to, []byte("a second press")); a.Location() != page {
+		if a := upload(c, to, []byte("a second press")); a.Location() != logo {
 			t.Errorf("a second press: %d", a.Status)
 		}
-		check(t, c.Get(page).Body, `src="/s/tea/logo"`, `width="40"`)
+		check(t, c.Get(logo).Body, `src="/s/tea/logo"`, `width="40"`)
 		a = site.Member("tea", staff.Viewer).Get("/s/tea/logo")
 		if a.Status != http.StatusOK || a.Header.Get("Content-Type") != "image/png" || a.Header.Get("X-Content-Type-Options") != "nosniff" || !strings.HasPrefix(a.Body, "\x89PNG") {
 			t.Errorf("%d %v", a.Status, a.Header)
 		}
-		_, rest, _ := strings.Cut(c.Get(page).Body, `id="remove-logo"`)
+		_, rest, _ := strings.Cut(c.Get(logo).Body, `id="remove-logo"`)
 		_, rest, _ = strings.Cut(rest, `name="form_token" value="`)
 		token, _, _ := strings.Cut(rest, `"`)
-		if a := c.Post("/s/tea/settings/logo/remove", url.Values{"form_token": {token}}); a.Location() != page {
+		if a := c.Post("/s/tea/settings/logo/remove", url.Values{"form_token": {token}}); a.Location() != logo {
 			t.Fatalf("%d", a.Status)
 		}
 		if a := c.Get("/s/tea/logo"); a.Status != http.StatusNotFound {
