@@ -60,7 +60,7 @@ func BareProps(ctx context.Context, title string) ui.BareProps {
 	return ui.BareProps{Page: From(ctx).pageProps(title)}
 }
 
-// SettingsTabs are the pages of the settings that the visitor may open; none when there is only one.
+// SettingsTabs are the pages of the settings that the visitor may open.
 func SettingsTabs(ctx context.Context, here string) ui.TabsProps {
 	v := From(ctx)
 	p := ui.TabsProps{Label: v.Lang.T("web.nav.settings")}
@@ -69,15 +69,13 @@ func SettingsTabs(ctx context.Context, here string) ui.TabsProps {
 		key, path  string
 	}{
 		{staff.ShopSettings, "web.settings.shop", "/settings"},
+		{staff.ShopSettings, "web.settings.shipping", "/settings/shipping"},
 		{staff.ShopSettings, "web.settings.logo", "/settings/logo"},
 		{staff.StaffManage, "web.settings.staff", "/settings/staff"},
 	} {
 		if v.Can(t.permission) {
 			p.Items = append(p.Items, ui.Tab{Text: v.Lang.T(t.key), URL: v.Path(t.path), Current: here == t.path})
 		}
-	}
-	if len(p.Items) < 2 {
-		p.Items = nil
 	}
 	return p
 }

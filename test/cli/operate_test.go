@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bufio"
 	"fmt"
 	"net"
 	"os"
@@ -125,5 +126,36 @@ func TestDoctor(t *testing.T) {
 			t.Error(out)
 		}
 		p.must("doctor", "--fix")
+	})
+}
+
+// R-17: a second server on the same data folder is refused at once; commands work beside the first.
+func TestR17_ASecondServerIsRefused(t *testing.T) {
+	each(t, func(t *testing.T, p *program) {
+		first := exec.Command(p.bin, "serve", "--listen", "127.0.0.1:0")
+		first.Env = p.env
+		log, err := first.StderrPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := first.Start(); err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() {
+			_ = first.Process.Signal(os.Interrupt)
+			_ = first.Wait()
+		})
+		lines := bufio.NewScanner(log)
+		for lines.Scan() && !strings.Contains(lines.Text(), `"serving"`) {
+		}
+		began := time.Now()
+		out, errOut, status := p.run("serve", "--listen", "127.0.0.1:0")
+		if took := time.Since(began); status != 1 || !strings.Contains(errOut, "Another server uses") || took > 3*time.Second {
+			t.Errorf("exit %d after %v: %s%s", status, took, out, errOut)
+		}
+		if _, errOut, status := p.run("doctor", "--fix"); status != 1 || !strings.Contains(errOut, "Another server uses") {
+			t.Errorf("repairing beside a server: exit %d, %s", status, errOut)
+		}
+		p.must("shop", "add", "tea", "--name", "茶舗")
 	})
 }

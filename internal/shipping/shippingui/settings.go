@@ -15,7 +15,7 @@ import (
 
 type settingsProps struct {
 	Shell  ui.ShellProps
-	Way    ui.BreadcrumbsProps
+	Tabs   ui.TabsProps
 	Title  string
 	Action string
 	Token  ui.Hidden
@@ -76,8 +76,7 @@ func showSettings(w http.ResponseWriter, r *http.Request, status int, set shippi
 	t := v.Lang.T
 	title := t("shippingui.settings")
 	p := settingsProps{Shell: web.ShellProps(r.Context(), web.Settings, title), Title: title, Action: v.Path("/settings/shipping"), Token: web.FormToken(),
-		Errors: ui.ErrorsOf(v.Lang, failed),
-		Way:    ui.BreadcrumbsProps{Way: []ui.Link{{Text: t("web.nav.settings"), URL: v.Path("/settings")}, {Text: title}}}}
+		Errors: ui.ErrorsOf(v.Lang, failed), Tabs: web.SettingsTabs(r.Context(), "/settings/shipping")}
 	field := func(name, value, width string) ui.InputProps {
 		return ui.InputProps{Name: name, Label: t("shippingui.set." + name), Value: value, Error: p.Errors.Of(name), Autocomplete: "off", Width: width}
 	}
