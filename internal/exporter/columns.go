@@ -41,7 +41,7 @@ func choose(all, asked []string) (names []string, places []int, err error) {
 // impersonal are the columns that tell nobody who somebody is.
 var impersonal = strings.Fields(`number id source external_id prefecture country sex member_status rank staff tags points email_optin
 	consent_at created_at order_count amount first_order_date last_order_date order_number ordered_at state payment_state
-	payment_method channel coupon currency subtotal shipping fees discount coupon_discount points_used points_earned tax total
+	payment_method channel coupon currency subtotal shipping fees discount coupon_discount mall_coupon_discount tax_added order_type points_used points_earned tax total
 	refunded test paid_at shipped_at delivered_at cancelled_at sku product_id product_name variant category unit_price quantity
 	tax_rate line_amount difference carrier tracking_number`)
 

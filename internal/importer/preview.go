@@ -193,6 +193,8 @@ func (r *Read) ofOrder(o *order.Draft, l *order.Line, base string) {
 		r.Word = string(o.State)
 	case "payment_state":
 		r.Word = string(o.PaymentState)
+	case "order_type":
+		r.Word = string(o.Type)
 	case "test":
 		r.Word = yesWord(o.Test)
 	case "quantity":
@@ -204,7 +206,7 @@ func (r *Read) ofOrder(o *order.Draft, l *order.Line, base string) {
 	case "line_amount":
 		r.Amount = l.Amount
 	default:
-		for _, a := range []*int64{o.Subtotal, o.Shipping, o.Fees, o.Discount, o.CouponDiscount, o.PointsUsed, o.Tax, o.Total, o.Refunded} {
+		for _, a := range []*int64{o.Subtotal, o.Shipping, o.Fees, o.Discount, o.CouponDiscount, o.MallCouponDiscount, o.TaxAdded, o.PointsUsed, o.Tax, o.Total, o.Refunded} {
 			if a != nil {
 				r.Amount = a
 			}

@@ -16,7 +16,7 @@ import (
 const contentsField = "contents"
 
 // contentColumns are the columns of an order that belong to its contents.
-var contentColumns = []string{"subtotal", "shipping", "fees", "discount", "coupon_discount", "points_used", "points_earned", "tax", "total",
+var contentColumns = []string{"subtotal", "shipping", "fees", "discount", "coupon_discount", "mall_coupon_discount", "tax_added", "points_used", "points_earned", "tax", "total",
 	"refunded", "amount", "difference", "tax_totals", "line_count", "first_item", "quantity"}
 
 // derivedColumns follow from others or never change; the history does not keep them.
@@ -30,7 +30,7 @@ var plainColumns = slices.DeleteFunc(slices.Clone(orderColumns), func(c string) 
 // textColumns and flagColumns say how values of the history are written back; the others are numbers.
 var (
 	textColumns = []string{"source", "order_number", "number_key", "channel", "state", "payment_state", "payment_method", "tax_totals",
-		"coupon", "memo", "ship_to", "first_item", "name", "variant"}
+		"coupon", "memo", "ship_to", "order_type", "first_item", "name", "variant"}
 	flagColumns = []string{"test", "counts"}
 )
 

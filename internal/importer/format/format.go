@@ -165,7 +165,7 @@ type Bound struct {
 }
 
 // Bind finds the format's columns in a header. A column that a user's mapping names and the file lacks is an error; a
-// built-in format may lack any but those it needs.
+// built-in format may lack any but those it needs; what it has is returned beside the error that asks for the others.
 func (f *Format) Bind(header []string) ([]Bound, error) {
 	at := map[string][]int{}
 	for i, h := range header {
