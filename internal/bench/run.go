@@ -12,6 +12,7 @@ import (
 
 	"joren/internal/demo"
 	"joren/internal/importer/format"
+	"joren/internal/kit/clock"
 	"joren/internal/kit/day"
 	"joren/internal/kit/errs"
 )
@@ -26,7 +27,7 @@ type Options struct {
 }
 
 // Names are the benchmarks there are.
-var Names = []string{"import", "list", "search"}
+var Names = []string{"import", "list", "search", "duplicates"}
 
 // Budgets, for SQLite: rows a second, bytes, milliseconds.
 const (
@@ -81,6 +82,11 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		if want["import"] {
 			if err := measureFormats(ctx, o, e, dir, d, report); err != nil {
 				return nil, fmt.Errorf("bench: formats on %s: %w", e.name, err)
+			}
+		}
+		if want["duplicates"] {
+			if err := measureDuplicates(ctx, o, e, report); err != nil {
+				return nil, fmt.Errorf("bench: duplicates on %s: %w", e.name, err)
 			}
 		}
 		if want["list"] || want["search"] {
@@ -179,6 +185,21 @@ func measureImport(ctx context.Context, o Options, e engine, f files, report *Re
 		}
 		report.add(name, "rate", "rows/s", float64(r.Rows)/r.Seconds)
 		report.add(name, "peak memory", "MiB", memory)
+	}
+	return nil
+}
+
+// measureDuplicates finds the customers that may be one person, from scratch and then where nothing has changed.
+func measureDuplicates(ctx context.Context, o Options, e engine, report *Report) error {
+	for _, metric := range []string{"from scratch", "unchanged"} {
+		o.Progress("finding duplicates on " + e.name + ", " + metric)
+		began := clock.System{}.Now()
+		_, memory, err := run(ctx, o.Binary, e, "duplicates", "--shop", benchShop)
+		if err != nil {
+			return err
+		}
+		report.add("duplicates "+e.name, metric, "s", clock.System{}.Now().Sub(began).Seconds())
+		report.add("duplicates "+e.name, metric+", peak memory", "MiB", memory)
 	}
 	return nil
 }

@@ -29,3 +29,9 @@ func EachIdentity(q db.Querier, shopID int64, fn func(id int64, f *Fields)) erro
 	}
 	return rows.Err()
 }
+
+// Total returns how many customers a shop has.
+func Total(q db.Querier, shopID int64) (n int64, err error) {
+	err = q.QueryRow(`SELECT COUNT(*) FROM customers WHERE shop_id = $1`, shopID).Scan(&n)
+	return n, err
+}

@@ -6,7 +6,7 @@ import (
 )
 
 // Field is something of two people that was compared.
-type Field int
+type Field uint8
 
 // The fields that are compared, in the order in which they are told as reasons.
 const (
@@ -15,7 +15,7 @@ const (
 	FamilyName
 	GivenName
 	Birthday
-	Place  // postal code, else city
+	Place  // postal code, or city
 	Street // the rest of the address
 	numFields
 
@@ -24,13 +24,13 @@ const (
 )
 
 // Level says how alike two values are.
-type Level int
+type Level uint8
 
 // The levels. With Missing one of the two says nothing.
 const (
 	Missing Level = iota
 	Different
-	Near // of days and e-mail addresses: not the same, and not far
+	Near // of days, places and e-mail addresses: not the same, and not far
 	Similar
 	Same
 	numLevels
@@ -219,7 +219,7 @@ func compareAddresses(a, b *person) (place, street finding) {
 	case byCode == Same:
 		place.level, place.often = Same, a.counts[postal]
 	case byCity == Same:
-		place.level, place.often = Same, a.counts[city]
+		place.level, place.often = Near, a.counts[city]
 	case byCode == Similar || byCity == Similar:
 		place.level, place.often = Similar, max(a.counts[city], b.counts[city])
 	case byCode == Different || byCity == Different:
@@ -229,9 +229,9 @@ func compareAddresses(a, b *person) (place, street finding) {
 	sameHouse := a.get(house) != "" && a.get(house) == b.get(house)
 	switch {
 	case x == "" || y == "":
-	case x == y, sameHouse && place.level == Same && similarity(x, y) >= closeStreet:
+	case x == y, sameHouse && place.level >= Near && similarity(x, y) >= closeStreet:
 		street.level, street.often = Same, min(a.counts[streetPart], b.counts[streetPart])
-	case similarity(x, y) >= closeStreet, sameHouse && place.level == Same:
+	case similarity(x, y) >= closeStreet, sameHouse && place.level >= Near:
 		street.level = Similar
 	default:
 		street.level = Different

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"joren/internal/customer"
 	"joren/internal/db"
@@ -36,6 +37,11 @@ func Refresh(ctx context.Context, d *db.DB, shopID int64) error {
 			head = 0
 			return err
 		}
+		n, err := customer.Total(q, shopID)
+		if err != nil {
+			return err
+		}
+		people = slices.Grow(people, int(n))
 		return customer.EachIdentity(q, shopID, func(id int64, f *customer.Fields) { people = append(people, newPerson(id, f)) })
 	})
 	if err != nil {

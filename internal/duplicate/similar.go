@@ -1,5 +1,7 @@
 package duplicate
 
+import "slices"
+
 // similarity is that of Jaro, raised by Winkler for a common beginning of up to four characters: 1 for equal texts,
 // 0 for texts without a character in common. (Jaro 1989; Winkler 1990.)
 func similarity(a, b string) float64 {
@@ -75,13 +77,13 @@ func oneSlip(a, b string) bool {
 		i++
 	}
 	if len(x) < len(y) {
-		return string(x[i:]) == string(y[i+1:])
+		return slices.Equal(x[i:], y[i+1:])
 	}
 	if i == len(x) {
 		return false // equal
 	}
-	if string(x[i+1:]) == string(y[i+1:]) {
+	if slices.Equal(x[i+1:], y[i+1:]) {
 		return true
 	}
-	return i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && string(x[i+2:]) == string(y[i+2:])
+	return i+1 < len(x) && x[i] == y[i+1] && x[i+1] == y[i] && slices.Equal(x[i+2:], y[i+2:])
 }

@@ -12,19 +12,20 @@ type chances struct{ one, house, apart float64 }
 // table has the chances of each level of a field. For Same, apart is the least it can be: what is shared by many says
 // less, and then the share of customers who have it counts. spare is how many of those may be the person's own records.
 type table struct {
-	levels [numLevels]chances
-	spare  int32
+	levels  [numLevels]chances
+	spare   int32
+	typical float64 // how many of all strangers share a value, which counts while the shop is too small to tell
 }
 
 // defaults are what is taken before anything is known of the shop's own records, and where it has too few.
 var defaults = [numFields]table{
-	Email:      {[numLevels]chances{Same: {.58, .10, 1e-6}, Similar: {.12, .01, 1e-5}, Near: {.05, .01, .002}, Different: {.25, .88, 1}}, 6},
-	Phone:      {[numLevels]chances{Same: {.65, .50, 1e-6}, Similar: {.05, .01, 5e-5}, Different: {.30, .49, 1}}, 6},
-	FamilyName: {[numLevels]chances{Same: {.80, .80, 1. / 5000}, Similar: {.12, .05, .012}, Different: {.08, .15, .98}}, 2},
-	GivenName:  {[numLevels]chances{Same: {.82, .001, 1. / 3000}, Similar: {.14, .03, .012}, Different: {.04, .96, .98}}, 2},
-	Birthday:   {[numLevels]chances{Same: {.84, .005, 1. / 20000}, Similar: {.10, .006, .005}, Near: {.02, .05, .04}, Different: {.04, .939, .955}}, 8},
-	Place:      {[numLevels]chances{Same: {.75, .90, 1. / 2000}, Similar: {.12, .05, .02}, Different: {.13, .05, .98}}, 2},
-	Street:     {[numLevels]chances{Same: {.60, .75, 1. / 20000}, Similar: {.20, .15, .01}, Different: {.20, .10, .99}}, 4},
+	Email:      {[numLevels]chances{Same: {.58, .10, 1e-6}, Similar: {.12, .01, 1e-5}, Near: {.05, .01, .002}, Different: {.25, .88, 1}}, 6, 0},
+	Phone:      {[numLevels]chances{Same: {.65, .50, 1e-6}, Similar: {.05, .01, 5e-5}, Different: {.30, .49, 1}}, 6, 0},
+	FamilyName: {[numLevels]chances{Same: {.80, .80, 1. / 5000}, Similar: {.12, .05, .012}, Different: {.08, .15, .98}}, 2, 1. / 200},
+	GivenName:  {[numLevels]chances{Same: {.82, .001, 1. / 3000}, Similar: {.14, .03, .012}, Different: {.04, .96, .98}}, 2, 1. / 200},
+	Birthday:   {[numLevels]chances{Same: {.84, .005, 1. / 20000}, Similar: {.10, .006, .005}, Near: {.02, .05, .04}, Different: {.04, .939, .955}}, 8, 0},
+	Place:      {[numLevels]chances{Same: {.65, .90, 1. / 5000}, Similar: {.10, .03, .01}, Near: {.12, .04, 1. / 500}, Different: {.13, .03, .98}}, 2, 1. / 100},
+	Street:     {[numLevels]chances{Same: {.60, .75, 1. / 20000}, Similar: {.20, .15, .01}, Different: {.20, .10, .99}}, 4, 1. / 2000},
 }
 
 // model is what is known of the shop's records: how many there are, how many pairs per record are one person's, and how
@@ -45,6 +46,9 @@ const (
 	usualPairs  = 0.5
 	usualHouses = 0.1
 )
+
+// few is how many customers are too few to count how usual a value is.
+const few = 100.0
 
 // mistyped is how often what many have is written in some other way.
 const mistyped = 0.3
@@ -72,11 +76,11 @@ func (m *model) weigh(f *findings) (ofOne, ofHouse float64) {
 func (m *model) chances(field Field, f *finding) chances {
 	t := &m.tables[field]
 	c := t.levels[f.level]
-	share := float64(max(0, f.often-t.spare)) / m.people
-	switch f.level {
-	case Same:
+	share := (float64(max(0, f.often-t.spare)) + few*t.typical) / (m.people + few)
+	switch {
+	case f.level == Same, f.level == Near && field == Place:
 		c.apart = max(c.apart, share)
-	case Similar:
+	case f.level == Similar:
 		c.apart = max(c.apart, share*mistyped)
 		return c
 	default:

@@ -33,7 +33,7 @@ func TestCandidatesStandSideBySideWithTheirReasons(t *testing.T) {
 		look(t, d)
 		body := c.Get("/s/tea/duplicates").Body
 		has(t, body, "1組", `href="/s/tea/customers/1"`, `href="/s/tea/customers/2"`, "&lt;b&gt;髙橋", "hanako@example.jp", "h.takahashi@example.com",
-			"150-0001", "99", "電話・姓・名・生年月日・郵便番号か市区町村・番地が同じ、メールは違う", "自動ではまとめません")
+			"150-0001", "99", "電話・姓・名・生年月日・地域・番地が同じ、メールは違う", "自動ではまとめません")
 		lacks(t, body, "<b>髙橋", "m@example.jp")
 	})
 }
