@@ -12,6 +12,7 @@ import (
 	"joren/internal/kit/day"
 	"joren/internal/order"
 	"joren/internal/product"
+	"joren/internal/shipping"
 	"joren/internal/shop"
 )
 
@@ -21,6 +22,9 @@ const demoBatch = 300
 // FillDemo fills an empty shop with the customers and orders of a demo, through the same services as an import.
 // progress is told how many customers are in.
 func (a *App) FillDemo(ctx context.Context, s *shop.Shop, d *demo.Shop, progress func(customers int)) error {
+	if err := a.DB.Tx(ctx, func(tx *db.Tx) error { return shipping.Save(tx, s.ID, demoSender(s)) }); err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
 	f := &demoFiller{app: a, shop: s, products: &product.Batch{Shop: s.ID, NewID: a.DB.NewID}}
 	n := 0
 	for c := range d.Customers() {
@@ -36,6 +40,12 @@ func (a *App) FillDemo(ctx context.Context, s *shop.Shop, d *demo.Shop, progress
 		}
 	}
 	return f.flush(ctx)
+}
+
+// demoSender is how the shop of the demo sends its parcels.
+func demoSender(s *shop.Shop) shipping.Settings {
+	return shipping.Settings{Name: s.Name, PostalCode: "4200853", Prefecture: "静岡県", City: "静岡市葵区", Address1: "追手町1-2", Phone: "03-1234-5678",
+		Goods: "お茶", YamatoCode: "031234567801", YamatoFare: "01", SagawaCode: "031234567801"}
 }
 
 type demoFiller struct {

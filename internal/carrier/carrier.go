@@ -6,7 +6,6 @@ package carrier
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"joren/internal/importer/tabular"
@@ -66,12 +65,12 @@ type Layout struct {
 // Missing names the settings that a layout needs and the shop does not have.
 func (l *Layout) Missing(s shipping.Settings) []string {
 	var out []string
-	for path, v := range map[string]string{"name": s.Name, "phone": s.Phone, "postal_code": s.PostalCode, "prefecture": s.Prefecture, "city": s.City, "address1": s.Address1} {
-		if v == "" {
-			out = append(out, path)
+	for _, x := range []struct{ path, value string }{{"name", s.Name}, {"postal_code", s.PostalCode}, {"prefecture", s.Prefecture}, {"city", s.City},
+		{"address1", s.Address1}, {"phone", s.Phone}} {
+		if x.value == "" {
+			out = append(out, x.path)
 		}
 	}
-	slices.Sort(out)
 	return append(out, l.missing(&s)...)
 }
 
@@ -234,12 +233,15 @@ func (s *slip) phone(field string) string {
 		s.problem(field, "", "", "carrier.missing", nil)
 		return ""
 	}
-	e164, ok := jptext.Phone(v)
-	if !ok || !strings.HasPrefix(e164, "+81") {
-		s.problem(field, v, "", "carrier.bad_phone", nil)
-		return ""
+	if e164, ok := jptext.Phone(v); ok && strings.HasPrefix(e164, "+81") {
+		return jptext.FormatPhone(e164)
 	}
-	return jptext.FormatPhone(e164)
+	// carriers take what looks like a number; one that was made up to get past a form is none
+	if digits, only := jptext.Digits(v); only && (len(digits) == 10 || len(digits) == 11) && digits[0] == '0' && strings.Trim(digits[1:], "0") != "" {
+		return digits
+	}
+	s.problem(field, v, "", "carrier.bad_phone", nil)
+	return ""
 }
 
 // postal is a postal code with its hyphen.

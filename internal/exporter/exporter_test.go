@@ -157,16 +157,19 @@ func TestEveryExportComesInAgain(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
 		f := filled(t, d)
-		for i, order := range [][]exporter.Kind{{exporter.Customers, exporter.Lines}, {exporter.Customers, exporter.Orders}} {
-			again := newFixture(t, d, fmt.Sprint("to", i))
-			for _, kind := range order {
-				file, _ := f.write(f.request(kind, exporter.CSV))
-				again.take(file)
-			}
-			same(t, f, again, exporter.Customers)
-			if order[1] == exporter.Lines {
-				same(t, f, again, exporter.Lines)
-				same(t, f, again, exporter.Orders)
+		f.take(formulaFile())
+		for _, as := range []exporter.As{exporter.CSV, exporter.XLSX} {
+			for _, kinds := range [][]exporter.Kind{{exporter.Customers, exporter.Lines}, {exporter.Customers, exporter.Orders}} {
+				again := newFixture(t, d, fmt.Sprint(as, "-", kinds[1]))
+				for _, kind := range kinds {
+					file, _ := f.write(f.request(kind, as))
+					again.take(file)
+				}
+				same(t, f, again, exporter.Customers)
+				if kinds[1] == exporter.Lines {
+					same(t, f, again, exporter.Lines)
+					same(t, f, again, exporter.Orders)
+				}
 			}
 		}
 	})

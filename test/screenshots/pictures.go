@@ -48,6 +48,9 @@ func pictures(b *browser.Browser, base string, lang i18n.Lang, file string) {
 	c.screen("settings", shop+"/settings")
 	c.screen("staff", shop+"/settings/staff")
 	c.screen("staff-member", c.href(shop+"/settings/staff", "main tbody a"))
+	c.screen("exports", shop+"/exports?kind=customers")
+	c.screen("shipping", shop+"/shipping")
+	c.screen("settings-shipping", shop+"/settings/shipping")
 	c.screen("account", "/account")
 }
 

@@ -217,6 +217,9 @@ func (a *ask) form(sent web.Form) formProps {
 	p.What = l.T("exportui.all."+string(a.kind), rows)
 	if w := words(l, a.filter); w != "" {
 		p.What = l.T("exportui.some."+string(a.kind), i18n.Args{"n": a.rows, "what": w})
+		if a.filter.Has(picked) {
+			p.What = l.T("exportui.picked."+string(a.kind), rows)
+		}
 		p.All = ui.Link{Text: l.T("exportui.take_all"), URL: a.visit.Path("/exports?kind=" + string(a.kind))}
 	}
 	for _, as := range exporter.Forms {

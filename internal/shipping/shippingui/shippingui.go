@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"joren/internal/carrier"
 	"joren/internal/db"
@@ -125,10 +126,13 @@ func (a *ask) fill() error {
 	if o.Cool != "" && slices.Contains(uncooled, o.Service) {
 		fields = append(fields, errs.Field{Path: "cool", Key: "shippingui.no_cool"})
 	}
+	unset := len(a.layout.Missing(o.Settings)) > 0
 	for i := range a.slips {
 		s := &a.slips[i]
 		a.mend(&s.parcel)
-		s.row, s.problems = a.layout.Row(s.parcel, *o)
+		if s.row, s.problems = a.layout.Row(s.parcel, *o); unset { // told once for all slips
+			s.problems = slices.DeleteFunc(s.problems, func(p carrier.Problem) bool { return strings.HasPrefix(p.Field, "from.") })
+		}
 	}
 	return errs.InvalidFields(fields)
 }
