@@ -377,3 +377,44 @@ func TestS059_LargeExportsWantAReasonAndAreCounted(t *testing.T) {
 		}
 	})
 }
+
+// A workbook has no room for control characters, and says so as Shift_JIS does.
+func TestWorkbooksListControlCharacters(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := newFixture(t, d, "from")
+		f.take([]byte("external_id,name\nc1,a\x02b\n"))
+		req := f.request(exporter.Customers, exporter.XLSX, "name")
+		_, err := exporter.Write(t.Context(), d, req, io.Discard)
+		var lacking *exporter.LackingError
+		if !errors.As(err, &lacking) || lacking.Lacks.Count != 1 || lacking.Lacks.First[0].Character != "\x02" {
+			t.Fatalf("%v", err)
+		}
+		req.Replace = true
+		file, _ := f.write(req)
+		book, err := excelize.OpenReader(bytes.NewReader(file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer book.Close()
+		if v, err := book.GetCellValue("Sheet1", "A2"); v != "ab" {
+			t.Errorf("%q, %v", v, err)
+		}
+		if _, err := exporter.Write(t.Context(), d, f.request(exporter.Customers, exporter.CSV, "name"), io.Discard); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestParcelsLeaveWithTheirOrders(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := filled(t, d)
+		f.take([]byte("お客様管理番号,伝票番号,出荷日\n0012,444413758703,2026/01/05\n0012,444413758714,2026/01/05\n"))
+		req := f.request(exporter.Orders, exporter.CSV, "order_number", "state", "carrier", "tracking_number")
+		file, _ := f.write(req)
+		if want := "\"0012\",\"shipped\",\"yamato\",\"444413758703,444413758714\"\r\n"; !strings.Contains(string(file), want) {
+			t.Errorf("%s", file)
+		}
+	})
+}

@@ -14,6 +14,7 @@ import (
 	"joren/internal/kit/money"
 	"joren/internal/order"
 	"joren/internal/search"
+	"joren/internal/shipping"
 )
 
 // cell is a value of a file. text is what people wrote and could be taken for a formula; number is a JSON number, to be
@@ -149,7 +150,7 @@ func (s *orderSheet) header() []string {
 	for _, f := range shipToFields {
 		h = append(h, "ship_to."+f)
 	}
-	return append(h, "difference")
+	return append(h, "difference", "carrier", "tracking_number")
 }
 
 func (s *orderSheet) table() string { return "orders" }
@@ -168,6 +169,10 @@ func (s *orderSheet) rows(q db.Querier, ids []int64) ([][]cell, error) {
 	if err != nil {
 		return nil, err
 	}
+	parcels, err := shipping.Of(q, s.shop.ID, ids)
+	if err != nil {
+		return nil, err
+	}
 	lines := map[int64][]order.Position{}
 	if s.lines {
 		list, err := order.Positions(q, s.shop.ID, ids)
@@ -181,6 +186,7 @@ func (s *orderSheet) rows(q db.Querier, ids []int64) ([][]cell, error) {
 	var rows [][]cell
 	for _, o := range orders {
 		head, tail := s.order(o), append(buyer(people[o.Customer]), append(shipTo(o.ShipTo), cell{number: s.shop.Currency.Decimal(o.Difference)})...)
+		tail = append(tail, sent(parcels[o.ID])...)
 		if !s.lines {
 			rows = append(rows, slices.Concat(head, tail))
 			continue
@@ -190,6 +196,18 @@ func (s *orderSheet) rows(q db.Querier, ids []int64) ([][]cell, error) {
 		}
 	}
 	return rows, nil
+}
+
+// sent are an order's carriers, each once, and the numbers of its parcels.
+func sent(parcels []shipping.Shipment) []cell {
+	var carriers, numbers []string
+	for _, p := range parcels {
+		if !slices.Contains(carriers, string(p.Carrier)) {
+			carriers = append(carriers, string(p.Carrier))
+		}
+		numbers = append(numbers, p.Tracking)
+	}
+	return []cell{{list: carriers}, {list: numbers}}
 }
 
 func buyers(q db.Querier, shopID int64, orders []*order.Order) (map[int64]*customer.Customer, error) {

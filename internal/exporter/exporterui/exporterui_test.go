@@ -165,3 +165,19 @@ func TestS059_LargeExportsAskForReasonAndPassword(t *testing.T) {
 		}
 	})
 }
+
+func TestEveryColumnHasAName(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		site := newSite(t, d, 1)
+		c := site.Member("tea", staff.Owner)
+		for _, kind := range exporter.Kinds {
+			for _, lang := range []string{"ja", "en"} {
+				if a := c.Get("/s/tea/exports?kind=" + string(kind) + "&lang=" + lang); a.Status != 200 || strings.Contains(a.Body, "«") {
+					i := strings.Index(a.Body, "«")
+					t.Errorf("%s: %d %s", kind, a.Status, a.Body[max(0, i):min(len(a.Body), i+60)])
+				}
+			}
+		}
+	})
+}

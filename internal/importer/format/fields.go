@@ -30,7 +30,7 @@ var ShipToFields = strings.Fields(`name family_name given_name kana family_kana 
 var ShipmentFields = strings.Fields(`order_number tracking_number carrier shipped_at`)
 
 // ReadOnlyFields are columns of Joren's own exports that an import passes over.
-var ReadOnlyFields = strings.Fields(`number id order_count amount first_order_date last_order_date difference`)
+var ReadOnlyFields = strings.Fields(`number id order_count amount first_order_date last_order_date difference carrier tracking_number`)
 
 // Known reports whether a file of the kind can hold the field.
 func Known(kind Kind, field string) bool {
