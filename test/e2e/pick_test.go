@@ -44,7 +44,8 @@ func TestA24_OrdersArePickedWithoutScripts(t *testing.T) {
 	b.FollowLink(".bulk button", b.say("orderui.export"))
 	b.See("h1", b.say("exportui.title"))
 	b.See("#choose-head", "選んだ受注 2件")
-	b.FollowLink("#columns summary ~ div button[name=up][value=id]")
+	b.Click("#columns summary")
+	b.FollowLink("#columns button[name=up][value=id]")
 	b.See("#columns summary", b.say("exportui.columns"))
 	if first := browser.Eval[string](b.Tab, `document.querySelector("#columns [name=col]").value`); first != "id" {
 		t.Errorf("the first column is %s", first)
