@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 
@@ -76,9 +77,20 @@ func (c *exportCmd) request(s *shop.Shop) (exporter.Request, error) {
 	return req, nil
 }
 
+// filter is what the records are narrowed by, as the address of a list has it.
+func (c *exportCmd) filter() string {
+	v := url.Values{}
+	for name, value := range map[string]string{"q": c.Search, "state": c.State} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	return v.Encode()
+}
+
 // write writes to the file or to standard output. A file appears when it is whole; what stood there stays until then.
 func (c *exportCmd) write(ctx context.Context, g *globals, a *app.App, req exporter.Request) (_ *exporter.Result, err error) {
-	asked := exporter.Asked{Actor: exportActor, Filter: c.Search}
+	asked := exporter.Asked{Actor: exportActor, Filter: c.filter()}
 	if c.Out == "" {
 		return exporter.Run(ctx, a.DB, req, asked, g.out)
 	}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"joren/internal/db"
 	"joren/internal/exporter"
@@ -276,8 +277,12 @@ func (a *ask) lacking(l exporter.Lacks) *lackingProps {
 		if instead == "" {
 			instead = t("exportui.lacking.nothing")
 		}
+		shown := x.Character
+		if !unicode.IsGraphic([]rune(shown)[0]) || unicode.Is(unicode.Mn, []rune(shown)[0]) {
+			shown = t("exportui.lacking.unseen")
+		}
 		p.Table.Rows = append(p.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: strconv.FormatInt(x.Row, 10)}, {Text: columnText(a.visit.Lang, x.Column), Head: true},
-			{Text: x.Character, Sub: "U+" + strings.ToUpper(strconv.FormatInt(int64([]rune(x.Character)[0]), 16))}, {Text: "→ " + instead}, {Text: shorten(x.Value)}}})
+			{Text: shown, Sub: "U+" + strings.ToUpper(strconv.FormatInt(int64([]rune(x.Character)[0]), 16))}, {Text: "→ " + instead}, {Text: shorten(x.Value)}}})
 	}
 	if more := l.Count - int64(len(p.Table.Rows)); more > 0 {
 		p.Rest = t("exportui.lacking.more", i18n.Args{"n": more})

@@ -199,7 +199,7 @@ func (s *sheet) asides() []asideProps {
 	dates := ui.KVProps{}
 	for _, d := range []struct{ key, at string }{
 		{"orderui.date.ordered", joined(s.format.Date(o.Day), s.clock())}, {"orderui.date.paid", s.format.DateTime(o.PaidAt)},
-		{"orderui.date.shipped", s.format.DateTime(o.ShippedAt)}, {"orderui.date.delivered", s.format.DateTime(o.DeliveredAt)},
+		{"orderui.date.shipped", strings.TrimSuffix(s.format.DateTime(o.ShippedAt), " 00:00")}, {"orderui.date.delivered", s.format.DateTime(o.DeliveredAt)},
 		{"orderui.date.cancelled", s.format.DateTime(o.CancelledAt)}, {"orderui.date.added", s.format.DateTime(o.CreatedAt)},
 	} {
 		dates.Items = append(dates.Items, ui.KVItem{Key: s.t(d.key), Value: strings.Replace(d.at, " ・ ", " ", 1), Num: true})

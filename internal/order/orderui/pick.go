@@ -4,6 +4,7 @@ import (
 	"github.com/a-h/templ"
 
 	"joren/internal/kit/i18n"
+	"joren/internal/order"
 	"joren/internal/search"
 	"joren/internal/staff"
 	"joren/internal/web/ui"
@@ -45,8 +46,19 @@ func (l *listing) listActions() []ui.Button {
 		ship += "?" + v.Encode()
 	}
 	v.Set("kind", "orders")
-	return []ui.Button{{Text: l.t("orderui.ship_all"), Icon: "truck", URL: ship, Small: true, Ghost: true},
-		{Text: l.t("orderui.export"), Icon: "export", Small: true, Ghost: true, URL: l.visit.Path("/exports?" + v.Encode())}}
+	var out []ui.Button
+	if l.someWait() {
+		out = append(out, ui.Button{Text: l.t("orderui.ship_all"), Icon: "truck", URL: ship, Small: true, Ghost: true})
+	}
+	return append(out, ui.Button{Text: l.t("orderui.export"), Icon: "export", Small: true, Ghost: true, URL: l.visit.Path("/exports?" + v.Encode())})
+}
+
+// someWait reports whether the list may show orders that wait for a parcel.
+func (l *listing) someWait() bool {
+	if l.query.state != "" && l.query.state != order.New && l.query.state != order.Preparing {
+		return false
+	}
+	return l.counts[order.New]+l.counts[order.Preparing] > 0
 }
 
 func (l *listing) pickHead() ui.Column {
