@@ -15,6 +15,7 @@ import (
 	"joren/internal/importer/importerui"
 	"joren/internal/kit/errs"
 	"joren/internal/kit/i18n"
+	"joren/internal/kit/ids"
 	"joren/internal/kit/money"
 	"joren/internal/shop"
 )
@@ -24,6 +25,7 @@ type importCmd struct {
 	Format string   `help:"Format of the files, or auto." default:"auto" env:"JOREN_FORMAT"`
 	Map    string   `help:"Mapping file (JSON) that says which column holds what." type:"existingfile" env:"JOREN_MAP"`
 	Sheet  string   `help:"Sheet of a workbook; left out, the first that is recognised." env:"JOREN_SHEET"`
+	Live   bool     `help:"A daily file of orders: those of the last three days count as happening now." env:"JOREN_LIVE"`
 	DryRun bool     `help:"Read, check and match, but keep nothing." env:"JOREN_DRY_RUN"`
 	Files  []string `arg:"" name:"file" help:"Files to take in."`
 }
@@ -45,6 +47,7 @@ type importJSON struct {
 	ErrorsFile *string `json:"errors_file"`
 	Seconds    float64 `json:"seconds"`
 	Unverified bool    `json:"unverified,omitempty"`
+	Import     *string `json:"import"` // its id; null in a dry run
 }
 
 func (c *importCmd) Run(ctx context.Context, g *globals) error {
@@ -98,7 +101,7 @@ func (c *importCmd) one(ctx context.Context, g *globals, a *app.App, s *shop.Sho
 	}
 	defer f.Close()
 	r, err := a.Import.Run(ctx, importer.Request{Shop: app.ImportShop(s), File: f, FileName: filepath.Base(name), Sheet: c.Sheet, Format: c.Format,
-		Mapping: mapping, DryRun: c.DryRun, Actor: "cli", Progress: func(p importer.Progress) {
+		Mapping: mapping, DryRun: c.DryRun, Live: c.Live, Actor: "cli", Progress: func(p importer.Progress) {
 			if !g.JSON && p.Total > 10_000 {
 				fmt.Fprintf(g.errOut, "\r%s / %s", i18n.Number(p.Rows), i18n.Number(p.Total))
 			}
@@ -115,6 +118,10 @@ func (c *importCmd) one(ctx context.Context, g *globals, a *app.App, s *shop.Sho
 	}
 	out := &importJSON{File: name, Format: r.Format, Encoding: r.Encoding, Rows: r.Rows, Accepted: r.Accepted, Rejected: r.Rejected,
 		Customers: r.Customers, Lines: r.Lines, Seconds: r.Seconds, Unverified: r.Unverified}
+	if !c.DryRun {
+		id := ids.Format(importer.ImportIDPrefix, r.ImportID)
+		out.Import = &id
+	}
 	out.Orders.Counts = r.Orders.Counts
 	out.Orders.Amount = json.Number(s.Currency.Decimal(r.Orders.Amount))
 	if r.Rejected > 0 && !c.DryRun {

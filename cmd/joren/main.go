@@ -42,6 +42,8 @@ type cli struct {
 	Shop     shopCmd     `cmd:"" help:"Add, list and set shops."`
 	Staff    staffCmd    `cmd:"" help:"Add, list and disable staff."`
 	Import   importCmd   `cmd:"" help:"Take files of customers and orders in."`
+	Imports  importsCmd  `cmd:"" help:"List the files that were taken in, the newest first."`
+	Undo     undoCmd     `cmd:"" help:"Take back what an import did."`
 	Formats  formatsCmd  `cmd:"" help:"List the formats that are recognised."`
 	Export   exportCmd   `cmd:"" help:"Write customers, orders or lines out."`
 	Customer customerCmd `cmd:"" help:"Show one customer and all held on them."`

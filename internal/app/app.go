@@ -8,6 +8,7 @@ import (
 
 	"joren/internal/db"
 	"joren/internal/importer"
+	"joren/internal/importer/undo"
 	"joren/internal/kit/clock"
 	"joren/internal/kit/errs"
 	"joren/internal/shop"
@@ -29,6 +30,7 @@ type App struct {
 	Shops  *shop.Service
 	Staff  *staff.Service
 	Import *importer.Importer
+	Undo   *undo.Undoer
 }
 
 // oldest is before anybody can have run this program: a clock that says so would spoil ids and days.
@@ -51,6 +53,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	}
 	a := &App{Options: o, DB: d, Shops: shop.New(d), Staff: staff.New(staff.Options{DB: d, Log: o.Log})}
 	a.Import = importer.New(d, a.Shops, o.Log)
+	a.Undo = undo.New(d)
 	return a, nil
 }
 

@@ -20,7 +20,7 @@ var layers = []struct {
 	{"log", []string{"eventlog", "jobs", "history"}},
 	{"features", []string{"shop", "staff", "product", "consent", "customer", "order", "shipping"}},
 	{"readers", []string{"search", "duplicate", "demo", "importer/tabular", "importer/workbook", "importer/jsonorders", "importer/format", "importer/guess", "importer/mapping"}},
-	{"edges", []string{"importer", "exporter", "backup", "bench", "carrier", "doctor"}},
+	{"edges", []string{"importer", "importer/undo", "exporter", "backup", "bench", "carrier", "doctor"}},
 	{"web", []string{"web/assets", "web/ui", "web/ui/storybook", "web"}},
 	{"pages", []string{"staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shipping/shippingui", "shop/shopui", "web/webtest"}},
 	{"app", []string{"app"}},
@@ -44,6 +44,7 @@ var within = map[string][]string{
 	"web":                 {"web/ui"},
 	"web/ui/storybook":    {"web/ui"},
 	"web/webtest":         {"staff/staffui"}, // tests sign in through the real page
+	"importer/undo":       {"importer"},      // an import is undone by its record
 	"importer/importerui": {},
 	"customer/customerui": {},
 	"shipping/shippingui": {"order/orderui"},                        // goes on with what the list of orders shows

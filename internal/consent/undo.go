@@ -67,6 +67,9 @@ func (Records) Values(q db.Querier, shopID int64, customers []int64) (map[int64]
 	return out, nil
 }
 
+// Same compares a value that stands with one of a change.
+func (Records) Same(_ string, standing, named *string) bool { return history.Same(standing, named) }
+
 // PutBack lets channels go back to earlier states, with an entry of the log each.
 func (r Records) PutBack(tx *db.Tx, by history.By, values map[int64]map[string]*string) error {
 	customers := slices.Sorted(maps.Keys(values))

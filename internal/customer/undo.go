@@ -63,6 +63,9 @@ func (Records) Values(q db.Querier, shopID int64, ids []int64) (map[int64]histor
 	return out, nil
 }
 
+// Same compares a value that stands with one of a change.
+func (Records) Same(_ string, standing, named *string) bool { return history.Same(standing, named) }
+
 // PutBack writes earlier values into customers, with what follows from them.
 func (r Records) PutBack(tx *db.Tx, by history.By, values map[int64]map[string]*string) error {
 	ids := slices.Sorted(maps.Keys(values))
@@ -193,8 +196,8 @@ func (r Records) Remove(tx *db.Tx, by history.By, ids []int64) error {
 	return nil
 }
 
-// Lock returns which of the customers exist, and locks them.
-func Lock(tx *db.Tx, shopID int64, ids []int64) ([]int64, error) {
-	return db.All(tx, func(rows *db.Rows) (id int64, err error) { return id, rows.Scan(&id) },
-		`SELECT id FROM customers WHERE shop_id = $1 AND id {{in_list_int $2}} ORDER BY id {{for_update}}`, shopID, db.List(ids))
+// Existing returns which of the customers exist; in a transaction that writes, nobody else changes them meanwhile.
+func Existing(q db.Querier, shopID int64, ids []int64) ([]int64, error) {
+	return db.All(q, func(rows *db.Rows) (id int64, err error) { return id, rows.Scan(&id) },
+		`SELECT id FROM customers WHERE shop_id = $1 AND id {{in_list_int $2}} ORDER BY id`+history.Locking(q), shopID, db.List(ids))
 }

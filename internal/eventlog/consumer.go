@@ -154,6 +154,15 @@ func After(q db.Querier, shopID, seq int64, limit int) ([]Recorded, error) {
 	return db.All(q, scanEvent, fmt.Sprintf(`SELECT %s FROM events WHERE shop_id = $1 AND seq > $2 ORDER BY seq LIMIT %d`, eventColumns, limit), shopID, seq)
 }
 
+// Head is the sequence of a shop's last event; 0 when there is none.
+func Head(q db.Querier, shopID int64) (seq int64, err error) {
+	err = q.QueryRow(`SELECT COALESCE((SELECT seq FROM shop_head WHERE shop_id = $1), 0)`, shopID).Scan(&seq)
+	if err != nil {
+		return 0, fmt.Errorf("eventlog: head: %w", err)
+	}
+	return seq, nil
+}
+
 // Of returns what happened to a customer, the newest day first, at most limit.
 func Of(q db.Querier, shopID, customerID int64, limit, offset int) ([]Recorded, error) {
 	return db.All(q, scanEvent, fmt.Sprintf(`SELECT %s FROM events WHERE shop_id = $1 AND customer_id = $2

@@ -12,9 +12,6 @@ import (
 // Values looks up the value of a field that stands in a record.
 type Values func(field string) *string
 
-// Equal reports whether the value that stands in a field is the one that a change names.
-type Equal func(field string, standing, named *string) bool
-
 // By says in whose name values are put back or records removed.
 type By struct {
 	Shop   int64
@@ -27,6 +24,8 @@ type By struct {
 type Records interface {
 	// Values returns what stands in the records that exist.
 	Values(q db.Querier, shopID int64, ids []int64) (map[int64]Values, error)
+	// Same compares a value that stands with one that a change names.
+	Same(field string, standing, named *string) bool
 	// PutBack writes earlier values and what follows from them, and emits what happened.
 	PutBack(tx *db.Tx, by By, values map[int64]map[string]*string) error
 }
@@ -48,9 +47,9 @@ func CountOf(q db.Querier, shopID, importID int64) (n int64, err error) {
 }
 
 // live returns the changes of records that were not undone, by record, the oldest first.
-func live(q db.Querier, shopID int64, kind Kind, records []int64, lock string) (map[int64][]*Change, error) {
+func live(q db.Querier, shopID int64, kind Kind, records []int64) (map[int64][]*Change, error) {
 	list, err := db.All(q, scan, `SELECT `+selectColumns+` FROM record_changes WHERE shop_id = $1 AND kind = $2 AND record_id {{in_list_int $3}}
-		AND undone_at IS NULL ORDER BY record_id, id`+lock, shopID, string(kind), db.List(records))
+		AND undone_at IS NULL ORDER BY record_id, id`, shopID, string(kind), db.List(records))
 	if err != nil {
 		return nil, fmt.Errorf("history: changes of records: %w", err)
 	}
@@ -61,16 +60,16 @@ func live(q db.Querier, shopID int64, kind Kind, records []int64, lock string) (
 	return out, nil
 }
 
-// Others returns for each record the last change that others than an import made after an id, where there is one.
+// Others returns for each record the last change that others have made since an import began, where there is one.
 func Others(q db.Querier, shopID, importID int64, kind Kind, records []int64) (map[int64]*Change, error) {
-	all, err := live(q, shopID, kind, records, "")
+	all, err := live(q, shopID, kind, records)
 	if err != nil {
 		return nil, err
 	}
 	out := map[int64]*Change{}
 	for id, changes := range all {
 		for _, c := range changes {
-			if c.Import != importID {
+			if c.Import != importID && c.ID > importID { // ids grow with time
 				out[id] = c
 			}
 		}
@@ -83,7 +82,7 @@ type Chains map[int64][]*Change
 
 // LoadChains reads the live changes of the records.
 func LoadChains(q db.Querier, shopID int64, kind Kind, records []int64) (Chains, error) {
-	return live(q, shopID, kind, records, "")
+	return live(q, shopID, kind, records)
 }
 
 // Verdict says what becomes of a field whose change is undone.
@@ -98,11 +97,11 @@ const (
 )
 
 // Undo takes a field's change out of its chain. standing is the value that stands; same compares it with those of the
-// change. by is the later change that stands on it, of a Spliced one.
-func (ch Chains) Undo(c *Change, field string, standing *string, same Equal) (v Verdict, by *Change) {
+// change. An import's own changes are undone from the last backwards. by is the later change that stands on it, of a Spliced one.
+func (ch Chains) Undo(c *Change, field string, standing *string, same func(field string, standing, named *string) bool) (v Verdict, by *Change) {
 	before, after := c.Fields[field][0], c.Fields[field][1]
 	for _, later := range ch[c.Record] {
-		if pair, ok := later.Fields[field]; ok && later.ID > c.ID {
+		if pair, ok := later.Fields[field]; ok && later.ID > c.ID && later.Import != c.Import {
 			later.Fields[field] = Pair{before, pair[1]}
 			later.spliced = true
 			return Spliced, later
@@ -167,4 +166,12 @@ func MarkUndone(tx *db.Tx, shopID, importID, first, last int64) error {
 		return fmt.Errorf("history: mark undone: %w", err)
 	}
 	return nil
+}
+
+// Locking is the end of a SELECT of records that are about to be changed: where q writes, nobody else may meanwhile.
+func Locking(q db.Querier) string {
+	if _, writes := q.(*db.Tx); writes {
+		return " {{for_update}}"
+	}
+	return ""
 }

@@ -77,7 +77,7 @@ func Resume(tx *db.Tx, shopID, id int64) (bool, error) {
 		return false, err
 	case i.State == StateRunning:
 		return false, nil
-	case (i.State != StateStopped && i.State != StateFailed) || i.StoredAs == "":
+	case (i.State != StateStopped && i.State != StateFailed) || i.StoredAs == "" || i.Undo != nil:
 		return false, errs.New(errs.Conflict, "import.not_resumable", nil)
 	}
 	_, err = tx.Exec(`UPDATE imports SET state = $1, error = '', finished_at = NULL WHERE shop_id = $2 AND id = $3`, StateRunning, shopID, id)

@@ -1,6 +1,7 @@
 package importer_test
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -9,6 +10,7 @@ import (
 	"joren/internal/db"
 	"joren/internal/db/dbtest"
 	"joren/internal/history"
+	"joren/internal/importer"
 	"joren/internal/order"
 )
 
@@ -83,5 +85,40 @@ func TestTheHistoryKeepsAnOrdersAmountsAndLinesTogether(t *testing.T) {
 		if len(list) != 2 || !strings.HasPrefix(list[1], "contents: ") || !strings.Contains(list[1], `"product":"sku:T1"`) || !strings.Contains(list[1], `"total":"2000"`) {
 			t.Errorf("%q", list)
 		}
+	})
+}
+
+func TestAFileOfCustomersTakesAndGivesBackNoNumbersOfOrders(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := newFixture(t, d, "")
+		const order = "source,order_number,ordered_at,sku,unit_price,quantity\nshop,N%d,2026-10-01,T1,1000,1\n"
+		for i := range 3 {
+			f.take(fmt.Sprintf(order, i))
+		}
+		f.take("source,external_id,name\nshop,1,森 由紀子\nshop,2,田中 一郎\n")
+		for i := range 3 {
+			f.take(fmt.Sprintf(order, 10+i))
+		}
+	})
+}
+
+func TestOnlyYoungOrdersOfALiveFileCountAsHappeningNow(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := newFixture(t, d, "")
+		now := d.Clock().Now()
+		day := func(ago int) string { return now.AddDate(0, 0, -ago).Format("2006-01-02 15:04") }
+		text := "source,order_number,ordered_at,customer.email,customer.name,unit_price,quantity\n" +
+			"shop,YOUNG," + day(1) + ",mori@example.jp,森,1000,1\nshop,OLD," + day(5) + ",tanaka@example.jp,田中,1000,1\n"
+		f.take(text, func(r *importer.Request) { r.Live = true })
+		f.take(strings.ReplaceAll(text, ",YOUNG", ",QUIET"))
+		var live []string
+		f.read(func(q *db.Read) (err error) {
+			live, err = db.All(q, func(rows *db.Rows) (s string, err error) { return s, rows.Scan(&s) }, `SELECT e.kind || ' ' || o.order_number
+				FROM events e JOIN orders o ON o.shop_id = e.shop_id AND o.customer_id = e.customer_id WHERE e.live ORDER BY o.order_number`)
+			return err
+		})
+		equal(t, live, []string{"order.placed QUIET", "order.placed YOUNG"}) // one event, of a customer with two orders
 	})
 }

@@ -48,10 +48,10 @@ func (r *run) begin(ctx context.Context) error {
 		}
 		r.report.ImportID = r.im.db.NewID()
 		_, err := tx.Exec(`INSERT INTO imports (shop_id, id, file_name, stored_as, size, format, encoding, mapping, state, actor,
-				units_done, report, error, created_at, finished_at, owner, fingerprint)
-			VALUES ($1, $2, $3, '', $4, $5, $6, '', $7, $8, 0, $9, '', $10, NULL, $11, $12)`,
+				units_done, report, error, created_at, finished_at, owner, fingerprint, live)
+			VALUES ($1, $2, $3, '', $4, $5, $6, '', $7, $8, 0, $9, '', $10, NULL, $11, $12, $13)`,
 			r.req.Shop.ID, r.report.ImportID, r.req.FileName, r.src.table.info.Size, r.report.Format, r.report.Encoding, StateRunning,
-			r.req.Actor, encode(&r.report), tx.Now.UnixMilli(), r.owner, r.fingerprint)
+			r.req.Actor, encode(&r.report), tx.Now.UnixMilli(), r.owner, r.fingerprint, r.req.Live)
 		return err
 	})
 }

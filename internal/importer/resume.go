@@ -45,7 +45,7 @@ func (r *run) adopt(tx *db.Tx) (id int64, err error) {
 		state, owner string
 	}
 	list, err := db.All(tx, func(rows *db.Rows) (c cut, err error) { return c, rows.Scan(&c.id, &c.state, &c.owner) },
-		`SELECT id, state, owner FROM imports WHERE shop_id = $1 AND fingerprint = $2 AND state IN ('running', 'failed', 'stopped') AND created_at > $3
+		`SELECT id, state, owner FROM imports WHERE shop_id = $1 AND fingerprint = $2 AND state IN ('running', 'failed', 'stopped') AND undo = '' AND created_at > $3
 		ORDER BY id DESC LIMIT 1`, r.req.Shop.ID, r.fingerprint, tx.Now.Add(-resumeFor).UnixMilli())
 	if err != nil || len(list) == 0 {
 		return 0, err

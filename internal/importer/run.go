@@ -249,15 +249,18 @@ const dryNumbers = 1 << 52
 // batch's: a number once shown is never used again, whatever happens to the batch.
 func (r *run) reserveNumbers(ctx context.Context, n int) error {
 	for _, kind := range []string{"customer", "order"} {
+		if !r.src.bound.format.Kind.Creates(kind) {
+			continue
+		}
 		b := r.blocks[kind]
 		if b == nil {
-			b = &block{next: 1}
+			b = &block{next: 1, kept: 1}
 			if r.req.DryRun { // far from those that exist
 				b = &block{next: dryNumbers, kept: dryNumbers}
 			}
 			r.blocks[kind] = b
 		}
-		if r.req.DryRun || !r.src.bound.format.Kind.Creates(kind) {
+		if r.req.DryRun {
 			b.last = b.next + int64(n)
 			continue
 		}

@@ -20,18 +20,20 @@ type Import struct {
 	Actor     string
 	Report    Report
 	Error     *Problem // why the whole file failed
+	Live      bool     // young orders of the file set off what live events set off
+	Undo      *Undo    // nil: nobody undid it
 	CreatedAt time.Time
 	Finished  time.Time
 }
 
-const importColumns = "id, file_name, stored_as, size, format, state, actor, report, error, created_at, finished_at"
+const importColumns = "id, file_name, stored_as, size, format, state, actor, report, error, live, undo, created_at, finished_at"
 
 func scanImport(rows *db.Rows) (*Import, error) {
 	var i Import
-	var report, failure string
+	var report, failure, undo string
 	var created int64
 	var finished db.Null[int64]
-	if err := rows.Scan(&i.ID, &i.FileName, &i.StoredAs, &i.Size, &i.Format, &i.State, &i.Actor, &report, &failure, &created, &finished); err != nil {
+	if err := rows.Scan(&i.ID, &i.FileName, &i.StoredAs, &i.Size, &i.Format, &i.State, &i.Actor, &report, &failure, &i.Live, &undo, &created, &finished); err != nil {
 		return nil, err
 	}
 	if report != "" {
@@ -43,6 +45,12 @@ func scanImport(rows *db.Rows) (*Import, error) {
 		i.Error = &Problem{}
 		if err := json.Unmarshal([]byte(failure), i.Error); err != nil {
 			return nil, fmt.Errorf("import: error of %d: %w", i.ID, err)
+		}
+	}
+	if undo != "" {
+		i.Undo = &Undo{}
+		if err := json.Unmarshal([]byte(undo), i.Undo); err != nil {
+			return nil, fmt.Errorf("import: undo of %d: %w", i.ID, err)
 		}
 	}
 	for n := range i.Report.Errors {

@@ -16,8 +16,8 @@ import (
 const contentsField = "contents"
 
 // contentColumns are the columns of an order that belong to its contents.
-var contentColumns = []string{"subtotal", "shipping", "fees", "discount", "coupon_discount", "mall_coupon_discount", "tax_added", "points_used", "points_earned", "tax", "total",
-	"refunded", "amount", "difference", "tax_totals", "line_count", "first_item", "quantity"}
+var contentColumns = []string{"subtotal", "shipping", "fees", "discount", "coupon_discount", "points_used", "points_earned", "tax", "total",
+	"refunded", "amount", "difference", "tax_totals", "line_count", "first_item", "quantity", "mall_coupon_discount", "tax_added"}
 
 // derivedColumns follow from others or never change; the history does not keep them.
 var derivedColumns = []string{"shop_id", "id", "number", "source", "order_number", "number_key", "counts", "created_at"}
@@ -27,12 +27,8 @@ var plainColumns = slices.DeleteFunc(slices.Clone(orderColumns), func(c string) 
 	return slices.Contains(contentColumns, c) || slices.Contains(derivedColumns, c)
 })
 
-// textColumns and flagColumns say how values of the history are written back; the others are numbers.
-var (
-	textColumns = []string{"source", "order_number", "number_key", "channel", "state", "payment_state", "payment_method", "tax_totals",
-		"coupon", "memo", "ship_to", "order_type", "first_item", "name", "variant"}
-	flagColumns = []string{"test", "counts"}
-)
+// textLineColumns are the columns of lines that hold texts; the others hold numbers.
+var textLineColumns = []string{"name", "variant"}
 
 // record is an order as its row stands, by column.
 type record map[string]*string
@@ -47,15 +43,16 @@ type contents struct {
 func recordOf(columns []string, row []any) record {
 	r := make(record, len(columns))
 	for i, c := range columns {
-		if v := textOf(c, row[i]); v != nil {
+		if v := textOf(row[i]); v != nil {
 			r[c] = v
 		}
 	}
 	return r
 }
 
-// textOf writes a column's value, as a row holds it to be written or as it was read, in the one way of the history.
-func textOf(column string, v any) *string {
+// textOf writes a column's value, as a row holds it to be written or as it was read, in the one way of the history. One
+// engine reads a flag as a number: so a flag is one.
+func textOf(v any) *string {
 	switch x := v.(type) {
 	case nil:
 		return nil
@@ -66,30 +63,28 @@ func textOf(column string, v any) *string {
 			return nil
 		}
 		return history.Text(strconv.FormatInt(*x, 10))
-	case int64:
-		if slices.Contains(flagColumns, column) {
-			return history.Text(strconv.FormatBool(x != 0))
-		}
-		return history.Text(strconv.FormatInt(x, 10))
-	case int:
-		return history.Text(strconv.Itoa(x))
-	case int32:
-		return history.Text(strconv.Itoa(int(x)))
 	case bool:
-		return history.Text(strconv.FormatBool(x))
+		if x {
+			return history.Text(flagSet)
+		}
+		return history.Text("0")
 	}
 	return history.Text(fmt.Sprint(v))
 }
 
-// valueOf is the value of a column as it is written into its row.
-func valueOf(column string, text *string) (any, error) {
-	switch {
-	case text == nil:
+const flagSet = "1"
+
+// valueOf is a value of the history as its column holds it: like is what a row read from there holds. Texts and flags are
+// never NULL.
+func valueOf(text *string, like any) (any, error) {
+	if text == nil {
 		return nil, nil //nolint:nilnil // NULL is the value
-	case slices.Contains(textColumns, column):
+	}
+	switch like.(type) {
+	case string:
 		return *text, nil
-	case slices.Contains(flagColumns, column):
-		return strconv.ParseBool(*text)
+	case bool:
+		return *text == flagSet, nil
 	}
 	return strconv.ParseInt(*text, 10, 64)
 }
@@ -97,6 +92,7 @@ func valueOf(column string, text *string) (any, error) {
 // standing is an order as it stands, with its lines.
 type standing struct {
 	id    int64
+	read  []any // the row as it was read
 	row   record
 	lines []record
 }
@@ -121,7 +117,7 @@ func load(q db.Querier, shopID int64, ids []int64) (map[int64]*standing, error) 
 	out := make(map[int64]*standing, len(ids))
 	err := eachRow(q, orderColumns, `FROM orders WHERE shop_id = $1 AND id {{in_list_int $2}} ORDER BY id`, []any{shopID, db.List(ids)}, func(row []any) {
 		id, _ := row[1].(int64)
-		out[id] = &standing{id: id, row: recordOf(orderColumns, row)}
+		out[id] = &standing{id: id, read: row, row: recordOf(orderColumns, row)}
 	})
 	if err != nil {
 		return nil, err

@@ -20,13 +20,18 @@ func TestARowComesBackOutOfTheHistory(t *testing.T) {
 	for name, r := range map[string]Row{"full": full, "empty": {Draft: Draft{OrderedAt: at}}} {
 		b := &Batch{Shop: 1, Zone: time.UTC}
 		row := b.row(&db.Tx{Now: at}, &r, &Known{ID: 2, Number: 3, CreatedAt: at.UnixMilli()}, r.Sum(), true)
-		back, err := rowOf(orderColumns, recordOf(orderColumns, row))
+		read := make([]any, len(row))
+		for i, v := range row {
+			read[i] = plain(v)
+		}
+		s := standing{read: read, row: recordOf(orderColumns, row)}
+		back, err := s.orderRow()
 		if err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
 		for i, c := range orderColumns {
-			if want := plain(row[i]); !reflect.DeepEqual(back[i], want) {
-				t.Errorf("%s: %s came back as %#v, want %#v", name, c, back[i], want)
+			if !reflect.DeepEqual(back[i], read[i]) {
+				t.Errorf("%s: %s came back as %#v, want %#v", name, c, back[i], read[i])
 			}
 		}
 	}

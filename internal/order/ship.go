@@ -60,7 +60,7 @@ func (b *Batch) ship(tx *db.Tx, o *Order, at time.Time) error {
 		return err
 	}
 	f := history.Fields{}
-	set := func(column string, before, after any) { f.Set(column, textOf(column, before), textOf(column, after)) }
+	set := func(column string, before, after any) { f.Set(column, textOf(before), textOf(after)) }
 	set("state", string(o.State), string(Shipped))
 	set("shipped_at", timeOrNull(o.ShippedAt), at.UnixMilli())
 	set("updated_at", o.UpdatedAt.UnixMilli(), tx.Now.UnixMilli())

@@ -115,9 +115,9 @@ func (r Records) PutBack(tx *db.Tx, by history.By, values map[int64]map[string]*
 			}
 			lines = append(lines, add...)
 		}
-		counts := Counts(State(s.text("state")), PaymentState(s.text("payment_state")), s.text("test") == "true")
-		s.row["counts"] = history.Text(strconv.FormatBool(counts))
-		row, err := rowOf(orderColumns, s.row)
+		counts := Counts(State(s.text("state")), PaymentState(s.text("payment_state")), s.text("test") == flagSet)
+		s.row["counts"] = textOf(counts)
+		row, err := s.orderRow()
 		if err != nil {
 			return err
 		}
@@ -182,28 +182,36 @@ func (s *standing) refill(tx *db.Tx, shopID int64, text *string) error {
 	return nil
 }
 
-func (s *standing) lineRows(shopID int64) ([][]any, error) {
-	out := make([][]any, len(s.lines))
-	for i, l := range s.lines {
-		row, err := rowOf(lineColumns[3:], l)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = append([]any{shopID, s.id, i + 1}, row...)
-	}
-	return out, nil
-}
-
-func rowOf(columns []string, r record) ([]any, error) {
-	row := make([]any, len(columns))
-	for i, c := range columns {
-		v, err := valueOf(c, r[c])
+func (s *standing) orderRow() ([]any, error) {
+	row := make([]any, len(orderColumns))
+	for i, c := range orderColumns {
+		v, err := valueOf(s.row[c], s.read[i])
 		if err != nil {
 			return nil, fmt.Errorf("order: %s in the history: %w", c, err)
 		}
 		row[i] = v
 	}
 	return row, nil
+}
+
+func (s *standing) lineRows(shopID int64) ([][]any, error) {
+	out := make([][]any, len(s.lines))
+	for i, l := range s.lines {
+		row := append(make([]any, 0, len(lineColumns)), shopID, s.id, i+1)
+		for _, c := range lineColumns[3:] {
+			like := any(nil)
+			if slices.Contains(textLineColumns, c) {
+				like = ""
+			}
+			v, err := valueOf(l[c], like)
+			if err != nil {
+				return nil, fmt.Errorf("order: %s of a line in the history: %w", c, err)
+			}
+			row = append(row, v)
+		}
+		out[i] = row
+	}
+	return out, nil
 }
 
 func numberOf(r record, column string) *int64 {
@@ -223,7 +231,7 @@ func (r Records) emitBack(tx *db.Tx, by history.By, was record, s *standing) err
 	return eventlog.Emit(tx, eventlog.Event{Shop: by.Shop, Kind: Changed, Customer: value(numberOf(s.row, "customer_id")), On: day.FromTime(tx.Now, r.Zone),
 		Actor: by.Actor, Body: ChangedBody{Order: s.id, Number: value(numberOf(s.row, "number")), FromState: State(from.text("state")), State: State(s.text("state")),
 			FromPayment: PaymentState(from.text("payment_state")), Payment: PaymentState(s.text("payment_state")), FromAmount: numberOf(was, "amount"),
-			Amount: numberOf(s.row, "amount"), FromCounts: from.text("counts") == "true", Counts: s.text("counts") == "true"}})
+			Amount: numberOf(s.row, "amount"), FromCounts: from.text("counts") == flagSet, Counts: s.text("counts") == flagSet}})
 }
 
 // Remove deletes orders with their lines, with an event each. Whether they are used is the caller's to know.
@@ -241,6 +249,12 @@ func (r Records) Remove(tx *db.Tx, by history.By, ids []int64) error {
 		}
 	}
 	return Remove(tx, by.Shop, ids)
+}
+
+// Existing returns which of the orders exist; in a transaction that writes, nobody else changes them meanwhile.
+func Existing(q db.Querier, shopID int64, ids []int64) ([]int64, error) {
+	return db.All(q, func(rows *db.Rows) (id int64, err error) { return id, rows.Scan(&id) },
+		`SELECT id FROM orders WHERE shop_id = $1 AND id {{in_list_int $2}} ORDER BY id`+history.Locking(q), shopID, db.List(ids))
 }
 
 // Buyers returns the orders of those of the customers who have any.

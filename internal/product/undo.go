@@ -84,6 +84,9 @@ func (n *Named) at(field string) *string {
 	return nil
 }
 
+// Same compares a value that stands with one of a change.
+func (Records) Same(_ string, standing, named *string) bool { return history.Same(standing, named) }
+
 // PutBack writes earlier values into products.
 func (Records) PutBack(tx *db.Tx, by history.By, values map[int64]map[string]*string) error {
 	list, err := many(tx, by.Shop, slices.Sorted(maps.Keys(values)))
@@ -218,12 +221,8 @@ func ReferencesOf(q db.Querier, shopID int64, ids []int64) (map[int64]string, er
 	return out, nil
 }
 
-// Existing returns which of the products exist.
+// Existing returns which of the products exist; in a transaction that writes, nobody else changes them meanwhile.
 func Existing(q db.Querier, shopID int64, ids []int64) ([]int64, error) {
-	list, err := many(q, shopID, ids)
-	out := make([]int64, len(list))
-	for i, p := range list {
-		out[i] = p.ID
-	}
-	return out, err
+	return db.All(q, func(rows *db.Rows) (id int64, err error) { return id, rows.Scan(&id) },
+		`SELECT id FROM products WHERE shop_id = $1 AND id {{in_list_int $2}} ORDER BY id`+history.Locking(q), shopID, db.List(ids))
 }

@@ -117,7 +117,7 @@ func TestImportSearchCustomerContract(t *testing.T) {
 	each(t, func(t *testing.T, p *program) {
 		p.must("shop", "add", "tea", "--name", "茶舗")
 		r := p.json("import", "--shop", "tea", p.file("orders.csv", lines))
-		want := "accepted customers encoding errors_file file format lines orders rejected rows seconds"
+		want := "accepted customers encoding errors_file file format import lines orders rejected rows seconds"
 		if got := strings.Join(keys(r), " "); got != want {
 			t.Errorf("import prints %s, want %s", got, want)
 		}
