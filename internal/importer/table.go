@@ -6,6 +6,7 @@ import (
 	"io"
 	"slices"
 
+	"joren/internal/importer/jsonorders"
 	"joren/internal/importer/tabular"
 	"joren/internal/importer/workbook"
 	"joren/internal/kit/errs"
@@ -47,7 +48,24 @@ func openTable(f File, limits tabular.Limits, sheet string, fits func(header []s
 	if sheet != "" {
 		return nil, errs.New(errs.BadUse, "import.no_sheets", nil)
 	}
+	if tabular.IsJSON(head) {
+		return openJSON(f, size, limits)
+	}
 	return openText(f, limits)
+}
+
+func openJSON(f File, size int64, limits tabular.Limits) (*table, error) {
+	orders, err := jsonorders.Open(f, limits)
+	if err != nil {
+		return nil, err
+	}
+	return &table{tabular.ForRows(tabular.JSON, size), nil, func() (rowReader, error) {
+		r, err := orders.Rows()
+		if err != nil {
+			return nil, err
+		}
+		return r, nil
+	}}, nil
 }
 
 func openText(f File, limits tabular.Limits) (*table, error) {

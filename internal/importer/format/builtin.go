@@ -2,7 +2,7 @@ package format
 
 // builtin lists all formats; the order matters only where two fit equally well.
 var builtin = []*Format{
-	shopifyCustomers, shopifyOrders, eccubeCustomers, eccubeOrders, colormeOrders, rakutenOrders, amazonOrders, baseOrders, storesOrders,
+	shopifyCustomers, shopifyOrders, shopifyOrdersJSON, woocommerceOrders, eccubeCustomers, eccubeOrders, colormeOrders, rakutenOrders, amazonOrders, baseOrders, storesOrders,
 	yahooOrders, yahooItems, yahooLines, makeshopOrders, woocommerceCSV, futureshopOrders, nextengineOrders, rakuuruCustomers, eccube2Customers,
 	yamatoResults, sagawaResults,
 	genericCustomers, genericOrders, genericLines,

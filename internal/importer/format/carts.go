@@ -70,7 +70,8 @@ var shopifyOrders = &Format{
 	},
 	Constants: map[string]string{"source": "shopify", "channel": "own_cart"},
 	Words: with(map[string]map[string]string{
-		"state":         {"fulfilled": "shipped", "unfulfilled": "new", "partial": "preparing", "restocked": "returned", "": "new"},
+		"state": {"fulfilled": "shipped", "unfulfilled": "new", "partial": "preparing", "restocked": "returned", "": "new",
+			"pending": "preparing", "open": "preparing", "in_progress": "preparing", "on_hold": "preparing", "scheduled": "preparing"},
 		"payment_state": {"paid": "paid", "pending": "pending", "authorized": "pending", "partially_paid": "pending", "refunded": "refunded", "partially_refunded": "part_refunded", "voided": "refunded", "expired": "lapsed", "": "unknown"},
 	}),
 }

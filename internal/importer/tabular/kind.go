@@ -38,11 +38,16 @@ func checkKind(head []byte) error {
 	if bytes.HasPrefix(text, []byte("<")) {
 		return errs.New(errs.Invalid, "tabular.is_markup", nil)
 	}
-	compact := bytes.Join(bytes.Fields(text[:min(len(text), 256)]), nil)
-	if bytes.HasPrefix(compact, []byte(`{"`)) || bytes.HasPrefix(compact, []byte(`[{`)) {
+	if IsJSON(head) {
 		return errs.New(errs.Invalid, "tabular.is_json", nil)
 	}
 	return nil
+}
+
+// IsJSON reports whether a file that begins with head is JSON: an object, or an array of objects.
+func IsJSON(head []byte) bool {
+	compact := bytes.Join(bytes.Fields(bytes.TrimPrefix(head[:min(len(head), 512)], utf8BOM)), nil)
+	return bytes.HasPrefix(compact, []byte(`{"`)) || bytes.HasPrefix(compact, []byte(`[{`)) || bytes.Equal(compact, []byte("[]"))
 }
 
 // isWorkbook tells a spreadsheet (xlsx, ods) from another zip archive by the names of its first members.
