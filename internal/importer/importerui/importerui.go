@@ -70,6 +70,7 @@ func (u *UI) Routes() []web.Route {
 		{Method: "POST", Pattern: imports, Permission: staff.ImportRun, Upload: maxBody, Once: true, Handle: u.upload},
 		{Method: "GET", Pattern: imports + "/formats", Permission: staff.CustomerExport, Handle: u.guide},
 		{Method: "GET", Pattern: one, Permission: staff.ImportRun, Handle: u.show},
+		{Method: "POST", Pattern: one + "/sheet", Permission: staff.ImportRun, Handle: u.chooseSheet},
 		{Method: "POST", Pattern: one + "/start", Permission: staff.ImportRun, Once: true, Handle: u.start},
 		{Method: "GET", Pattern: one + "/progress", Permission: staff.ImportRun, Handle: u.progress},
 		{Method: "POST", Pattern: one + "/stop", Permission: staff.ImportRun, Handle: u.stop},

@@ -9,6 +9,7 @@ import (
 	"joren/internal/duplicate"
 	"joren/internal/importer"
 	"joren/internal/importer/format"
+	"joren/internal/importer/tabular"
 	"joren/internal/jobs"
 	"joren/internal/kit/errs"
 	"joren/internal/kit/i18n"
@@ -33,6 +34,8 @@ type partProps struct {
 	Stage   int    // of the steps; 0: not shown
 	Message *ui.AlertProps
 
+	SheetForm *sheetForm // of a workbook with several sheets
+
 	Progress *ui.ProgressProps
 	Sheet    ui.SheetProps // around progress and figures
 	Figures  []ui.FiguresProps
@@ -54,6 +57,45 @@ type partProps struct {
 type actionForm struct {
 	ID, Action string
 	Hidden     []ui.Hidden
+}
+
+// sheetForm chooses the sheet of a workbook.
+type sheetForm struct {
+	Action string
+	Select ui.SelectProps
+}
+
+// refuse shows why the sheet that was chosen cannot be read.
+func (f *sheetForm) refuse(sheet, why string) {
+	f.Select.Error = why
+	for n := range f.Select.Options {
+		f.Select.Options[n].Selected = f.Select.Options[n].Value == sheet
+	}
+}
+
+// sheetChoice lets another sheet be read; nil where there is none.
+func (s *view) sheetChoice() *sheetForm {
+	if len(s.report.Sheets) < 2 {
+		return nil
+	}
+	f := &sheetForm{path(s.visit, s.i.ID) + "/sheet", ui.SelectProps{Name: "sheet", Label: s.t("importui.sheet"), Width: "sm:w-72"}}
+	for _, name := range s.report.Sheets {
+		f.Select.Options = append(f.Select.Options, ui.Option{Value: name, Label: name, Selected: name == s.report.Info.Sheet})
+	}
+	return f
+}
+
+// reading says how the file was read, and how much of it.
+func (s *view) reading() string {
+	args := i18n.Args{"encoding": encodingName(s.report.Info), "sheet": s.report.Info.Sheet, "n": s.report.Total, "columns": len(s.report.Header), "used": len(s.used())}
+	switch s.report.Info.Kind {
+	case tabular.Workbook:
+		return s.t("importui.check.text_sheet", args)
+	case tabular.JSON:
+		return s.t("importui.check.text_json", args)
+	default:
+		return s.t("importui.check.text", args)
+	}
 }
 
 // view draws one import for one visitor.
@@ -190,7 +232,8 @@ func (s *view) checked() partProps {
 		{Text: s.t("importui.drop"), Submit: true, Form: "drop"}, {Text: s.t("importui.start"), Icon: "import", Submit: true, Form: "start", Primary: true}}},
 		Forms: []actionForm{{"drop", here + "/drop", nil}, {"start", here + "/start", []ui.Hidden{web.FormToken()}}}}
 	p.Message = &ui.AlertProps{Tone: ui.Success, Title: s.t("importui.check.recognised", i18n.Args{"format": formatName(s.lang, s.report.Format)}),
-		Text: s.t("importui.check.text", i18n.Args{"encoding": encodingName(s.report.Info), "n": s.report.Total, "columns": len(s.report.Header), "used": len(s.used())})}
+		Text: s.reading()}
+	p.SheetForm = s.sheetChoice()
 	s.explain(p.Message)
 	p.Sheet = ui.SheetProps{ID: "result", Title: s.t("importui.check.result"), Note: s.tried()}
 	p.Figures = s.figures(s.t("importui.fig.would_accept"), s.t("importui.fig.would_reject"))

@@ -13,6 +13,7 @@ import (
 	"joren/internal/kit/errs"
 	"joren/internal/kit/i18n"
 	"joren/internal/web"
+	"joren/internal/web/ui"
 )
 
 // upload stores the file, tries it and leads to what was found. A file that is refused as a whole leaves nothing.
@@ -129,6 +130,39 @@ func cleanName(part *multipart.Part) string {
 		return "file.csv"
 	}
 	return name
+}
+
+// chooseSheet tries another sheet of a workbook that was looked at.
+func (u *UI) chooseSheet(w http.ResponseWriter, r *http.Request) error {
+	i, err := u.load(r)
+	if err != nil {
+		return err
+	}
+	f, err := u.open(i.StoredAs)
+	if err != nil {
+		return errs.New(errs.NotFound, "importui.file_gone", nil)
+	}
+	defer f.Close()
+	v := web.From(r.Context())
+	sheet := web.PostForm(r).Raw("sheet")
+	err = u.Import.Recheck(r.Context(), importer.Request{Shop: importShop(v.Shop), File: f, FileName: i.FileName, Sheet: sheet, Actor: v.Actor(),
+		Limits: &u.limits, MaxRows: maxRows}, i.ID)
+	if err == nil {
+		return web.Redirect(w, r, path(v, i.ID))
+	}
+	if !shown(err) {
+		return err
+	}
+	_, p, derr := u.draw(r)
+	if derr != nil {
+		return derr
+	}
+	if p.Part.SheetForm == nil {
+		return err
+	}
+	refused := refusal(v.Lang, sheet, err)
+	p.Part.SheetForm.refuse(sheet, ui.ErrorsOf(v.Lang, refused).Of("file"))
+	return web.Render(w, r, web.Status(refused), importPage(p))
 }
 
 // check tries a stored file and keeps what was found.
