@@ -171,3 +171,53 @@ func TestErrorsOfFormulasMatterWhereTheirColumnsDo(t *testing.T) {
 		})
 	})
 }
+
+// TestS084_HostileTextIsExplained: a file that cannot be used is refused as a whole and leaves nothing; a row that cannot
+// is named with its column, and the others go in.
+func TestS084_HostileTextIsExplained(t *testing.T) {
+	t.Parallel()
+	utf16 := func(s string) string {
+		out := "\xFF\xFE"
+		for _, r := range s {
+			out += string([]byte{byte(r), byte(r >> 8)})
+		}
+		return out
+	}
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		f := newFixture(t, d, "JPY")
+		for name, c := range map[string]struct{ text, key string }{
+			"100,000 columns":         {"name" + strings.Repeat(",x", 100_000) + "\nA\n", "tabular.too_many_columns"},
+			"a header of 64 MiB":      {strings.Repeat("x", 64<<20), "tabular.cell_too_long"},
+			"2,000,001 rows":          {"name\n" + strings.Repeat("A\n", 2_000_001), "import.too_many_rows"},
+			"an open quote in line 1": {"name,\"email\nA,a@example.jp\nB,b@example.jp\n", "tabular.quote_open"},
+		} {
+			if _, err := f.try(c.text, func(r *importer.Request) { r.MaxRows = 2_000_000 }); keyOf(err) != c.key {
+				t.Errorf("%s: %.200v, want %s", name, err, c.key)
+			}
+		}
+		for name, c := range map[string]struct {
+			text, key, column string
+			row               int64
+		}{
+			"a cell of 64 MiB": {"name,memo\nA,1\nB," + strings.Repeat("x", 64<<20) + "\nC,3\n", "tabular.cell_too_long", "memo", 3},
+			"an open quote":    {"name,memo\nA,1\nB,\"2\nC,3\n", "tabular.quote_open", "memo", 3},
+			"NUL":              {"name,memo\nA,1\nB,2\x00\nC,3\n", "tabular.nul_byte", "memo", 3},
+			"columns of a row": {"name,memo\nA,1\nB" + strings.Repeat(",", 100_000) + "\nC,3\n", "tabular.too_many_columns", "", 3},
+			"mixed encodings":  {"name,memo\n" + cp932(t, "桃瀬,東京都\n") + "高橋一郎,東京都\n" + cp932(t, "山田,大阪府\n"), "tabular.mixed_encoding", "", 3},
+			"CR only":          {"name,postal_code\rA,\rB,12345678\rC,\r", "import.postal", "postal_code", 3},
+			"UTF-16":           {utf16("name,postal_code\nA,\nB,12345678\nC,\n"), "import.postal", "postal_code", 3},
+		} {
+			r := f.take(c.text)
+			if r.Accepted != 2 || r.Rejected != 1 {
+				t.Errorf("%s: %d accepted, %d rejected", name, r.Accepted, r.Rejected)
+			}
+			f.read(func(q *db.Read) error {
+				list, err := importer.Rejects(q, f.shop.ID, r.ImportID, 10)
+				if len(list) != 1 || list[0].Key != c.key || list[0].Column != c.column || list[0].Row != c.row {
+					t.Errorf("%s: %+v", name, list)
+				}
+				return err
+			})
+		}
+	})
+}
