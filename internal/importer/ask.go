@@ -25,7 +25,7 @@ func (im *Importer) Ask(ctx context.Context, req Request, storedAs string) (*Rep
 		return nil, err
 	}
 	info := s.table.info
-	report := &Report{ImportID: im.db.NewID(), File: req.FileName, Encoding: string(info.Encoding), Header: s.header, Info: info, Total: s.rows}
+	report := &Report{ImportID: im.db.NewID(), File: req.FileName, Encoding: string(info.Encoding), Header: s.header, Info: info, Sheets: s.table.sheets, Total: s.rows}
 	err = im.db.Tx(ctx, func(tx *db.Tx) error {
 		_, err := tx.Exec(`INSERT INTO imports (shop_id, id, file_name, stored_as, size, format, encoding, mapping, state, actor,
 				units_done, report, error, created_at, finished_at)

@@ -39,29 +39,6 @@ func (im *Importer) Check(ctx context.Context, req Request, storedAs string) (*R
 	return report, nil
 }
 
-// Recheck tries a checked import's file again in another way, such as another sheet of a workbook, and puts what it found
-// in the place of what the record said. Where that is refused, the record stays as it was.
-func (im *Importer) Recheck(ctx context.Context, req Request, id int64) error {
-	req.DryRun, req.ImportID, req.TryRows, req.Within = true, 0, tryRows, nil
-	report, err := im.Run(ctx, req)
-	if err != nil {
-		return err
-	}
-	report.ImportID = id
-	return im.db.Tx(ctx, func(tx *db.Tx) error {
-		i, err := lock(tx, req.Shop.ID, id)
-		switch {
-		case err != nil:
-			return err
-		case i.State != StateChecked:
-			return errs.New(errs.Conflict, "import.started", nil)
-		}
-		_, err = tx.Exec(`UPDATE imports SET format = $1, encoding = $2, report = $3 WHERE shop_id = $4 AND id = $5`,
-			report.Format, report.Encoding, encode(report), req.Shop.ID, id)
-		return err
-	})
-}
-
 // Start moves a checked import to running, for Run to be called with its id; false when it has been started or given
 // up before. The caller makes sure in the same transaction that Run will be called.
 func Start(tx *db.Tx, shopID, id int64) (bool, error) {
