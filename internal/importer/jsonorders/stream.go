@@ -264,7 +264,7 @@ func (s *stream) explain(err error) error {
 	args := errs.Args{"order": max(s.orders, 1), "offset": s.dec.InputOffset()}
 	var known *errs.Error
 	var syntax *json.SyntaxError
-	key := ""
+	var key string
 	switch {
 	case errors.As(err, &known):
 		return err
