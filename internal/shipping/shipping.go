@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"joren/internal/db"
+	"joren/internal/history"
 	"joren/internal/kit/errs"
 	"joren/internal/kit/jptext"
 )
@@ -214,4 +215,23 @@ func Of(q db.Querier, shopID int64, orders []int64) (map[int64][]Shipment, error
 		out[s.Order] = append(out[s.Order], s)
 	}
 	return out, nil
+}
+
+// Removed forgets the parcels of orders that go; those of other kinds of records are not its business.
+func Removed(tx *db.Tx, shopID int64, kind history.Kind, ids []int64) error {
+	if kind != history.Order || len(ids) == 0 {
+		return nil
+	}
+	if _, err := tx.Exec(`DELETE FROM shipments WHERE shop_id = $1 AND order_id {{in_list_int $2}}`, shopID, db.List(ids)); err != nil {
+		return fmt.Errorf("shipping: forget parcels of orders: %w", err)
+	}
+	return nil
+}
+
+// Withdraw forgets the parcels that an import brought. That the orders are no longer shipped is their history's business.
+func Withdraw(tx *db.Tx, shopID, importID int64) error {
+	if _, err := tx.Exec(`DELETE FROM shipments WHERE shop_id = $1 AND import_id = $2`, shopID, importID); err != nil {
+		return fmt.Errorf("shipping: withdraw parcels: %w", err)
+	}
+	return nil
 }

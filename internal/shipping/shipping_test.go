@@ -8,6 +8,7 @@ import (
 
 	"joren/internal/db"
 	"joren/internal/db/dbtest"
+	"joren/internal/history"
 	"joren/internal/kit/errs"
 	"joren/internal/shipping"
 )
@@ -55,6 +56,16 @@ func TestParcelsAreKeptOnceEach(t *testing.T) {
 		}
 		if len(of(t, d, 2, 7, 8)) != 0 {
 			t.Error("another shop sees them")
+		}
+		do(t, d, func(tx *db.Tx) error {
+			return errors.Join(shipping.Removed(tx, 1, history.Customer, []int64{7}), shipping.Removed(tx, 1, history.Order, []int64{8}), shipping.Withdraw(tx, 1, 2))
+		})
+		if all = of(t, d, 1, 7, 8); len(all[7]) != 2 || len(all[8]) != 0 {
+			t.Errorf("one order is gone: %+v", all)
+		}
+		do(t, d, func(tx *db.Tx) error { return shipping.Withdraw(tx, 1, 1) })
+		if all = of(t, d, 1, 7, 8); len(all) != 0 {
+			t.Errorf("the import is undone: %+v", all)
 		}
 	})
 }
