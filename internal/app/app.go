@@ -11,6 +11,7 @@ import (
 	"joren/internal/importer/undo"
 	"joren/internal/kit/clock"
 	"joren/internal/kit/errs"
+	"joren/internal/shipping"
 	"joren/internal/shop"
 	"joren/internal/staff"
 )
@@ -53,7 +54,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	}
 	a := &App{Options: o, DB: d, Shops: shop.New(d), Staff: staff.New(staff.Options{DB: d, Log: o.Log})}
 	a.Import = importer.New(d, a.Shops, o.Log)
-	a.Undo = undo.New(d)
+	a.Undo = undo.New(d, undo.Feature{Removed: shipping.Removed, Undone: shipping.Withdraw})
 	return a, nil
 }
 

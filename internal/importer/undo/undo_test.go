@@ -16,6 +16,7 @@ import (
 	"joren/internal/kit/errs"
 	"joren/internal/order"
 	"joren/internal/search"
+	"joren/internal/shipping"
 	"joren/internal/shop"
 )
 
@@ -40,7 +41,7 @@ func newFixture(t testing.TB, d *db.DB, slug string) *fixture {
 		t.Fatal(err)
 	}
 	log := slog.New(slog.DiscardHandler)
-	return &fixture{t, d, importer.New(d, shops, log), undo.New(d),
+	return &fixture{t, d, importer.New(d, shops, log), undo.New(d, undo.Feature{Removed: shipping.Removed, Undone: shipping.Withdraw}),
 		importer.Shop{ID: s.ID, Currency: s.Currency, Zone: s.Zone, Lapse: s.Lapse(), MatchMail: true}}
 }
 
