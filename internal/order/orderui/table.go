@@ -17,6 +17,7 @@ type dateProps struct{ Day, Machine, Ago string }
 type numberProps struct {
 	Text, URL, Own string
 	Long           bool // too long for one line
+	Line           bool // on phones it has a line of its own
 }
 
 // longNumber is how many characters of an order number have room in one line.
@@ -97,6 +98,7 @@ func (l *listing) row(h search.OrderHit) ui.Row {
 		who.Name = l.t("orderui.unnamed", i18n.Args{"number": plain(h.CustomerNumber)})
 	}
 	number := numberProps{Text: h.OrderNumber, URL: URL(l.visit, h.Number), Own: l.t("orderui.own_number", i18n.Args{"number": plain(h.Number)})}
+	number.Line = l.mayPick()
 	number.Long = utf8.RuneCountInString(number.Text) > longNumber
 	if number.Text == "" {
 		number.Text, number.Own = number.Own, ""
