@@ -76,6 +76,10 @@ func serve(ctx context.Context, a *app.App, o site, ready func(url string)) erro
 	if err != nil {
 		return err
 	}
+	l, err := listen(o.listen) // before any work begins
+	if err != nil {
+		return err
+	}
 	site.Start(ctx)
 	defer site.Stop()
 	if ready == nil {
@@ -83,16 +87,19 @@ func serve(ctx context.Context, a *app.App, o site, ready func(url string)) erro
 	}
 	server := web.NewServer(site, a.Log)
 	server.RegisterOnShutdown(site.CloseStreams)
-	return answer(ctx, server, o.listen, ready)
+	return answer(ctx, server, l, ready)
 }
 
-// answer serves until ctx ends and lets requests under way come to their end. ready is told the address once the server
-// listens.
-func answer(ctx context.Context, server *http.Server, listen string, ready func(url string)) error {
-	l, err := net.Listen("tcp", listen)
+func listen(address string) (net.Listener, error) {
+	l, err := net.Listen("tcp", address)
 	if err != nil {
-		return errs.New(errs.Invalid, "serve.cannot_listen", errs.Args{"address": listen, "error": err.Error()})
+		return nil, errs.New(errs.Invalid, "serve.cannot_listen", errs.Args{"address": address, "error": err.Error()})
 	}
+	return l, nil
+}
+
+// answer serves until ctx ends and lets requests under way come to their end. ready is told the address.
+func answer(ctx context.Context, server *http.Server, l net.Listener, ready func(url string)) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
 	ready(localURL(l.Addr()))

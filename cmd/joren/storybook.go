@@ -23,5 +23,9 @@ func (c *bookCmd) Run(ctx context.Context, g *globals) error {
 	mux := http.NewServeMux()
 	mux.Handle(assets.Prefix, built.Handler())
 	mux.Handle("/", storybook.Handler(ui.Links{CSS: built.URL("app.css"), JS: built.URL("app.js"), Favicon: built.URL("favicon.svg")}))
-	return answer(ctx, web.NewServer(mux, g.logger()), c.Listen, func(url string) { fmt.Fprintln(g.out, url) })
+	l, err := listen(c.Listen)
+	if err != nil {
+		return err
+	}
+	return answer(ctx, web.NewServer(mux, g.logger()), l, func(url string) { fmt.Fprintln(g.out, url) })
 }

@@ -40,6 +40,9 @@ func openSQLite(o Options) (*sqliteBackend, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, &errs.Error{Code: errs.Invalid, Key: "error.data_folder", Args: errs.Args{"dir": dir, "error": withoutPath(err)}, Err: err}
 	}
+	if err := ownFile(Path(dir)); err != nil {
+		return nil, &errs.Error{Code: errs.Invalid, Key: "error.data_folder", Args: errs.Args{"dir": dir, "error": withoutPath(err)}, Err: err}
+	}
 	file := url.URL{Scheme: "file", Path: filepath.ToSlash(Path(dir))}
 	b := &sqliteBackend{turn: newQueue(1, 1), dsn: file.String()}
 	journal, sync := "WAL", "FULL"
@@ -61,6 +64,18 @@ func openSQLite(o Options) (*sqliteBackend, error) {
 	}
 	b.reading = newQueue(n, n)
 	return b, nil
+}
+
+// ownFile makes the file when it is missing, so that only its owner reads it; the files beside it follow it.
+func ownFile(path string) error {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if errors.Is(err, os.ErrExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return f.Close()
 }
 
 // withoutPath is what the system says, without the path.

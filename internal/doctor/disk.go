@@ -2,37 +2,25 @@ package doctor
 
 import (
 	"context"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
 
-	"joren/internal/db"
 	"joren/internal/kit/errs"
 )
 
-// folder looks at who may read the data.
+// folder looks at who may open the data folder, which keeps everything in it.
 func (c *checkup) folder(context.Context) error {
-	paths := []string{c.Data}
-	if c.DB.Engine() == db.SQLite {
-		paths = append(paths, db.Path(c.Data))
+	info, err := os.Stat(c.Data)
+	if os.IsNotExist(err) {
+		return nil // PostgreSQL, and no file yet
 	}
-	for _, path := range paths {
-		info, err := os.Stat(path)
-		if os.IsNotExist(err) {
-			continue // PostgreSQL, and no file yet
-		}
-		if err != nil {
-			return err
-		}
-		open := fs.FileMode(0o077)
-		if !info.IsDir() {
-			open = 0o007 // the folder keeps the group out
-		}
-		if info.Mode().Perm()&open != 0 {
-			c.add("data-folder", Warning, "doctor.folder_open", errs.Args{"path": path, "mode": info.Mode().Perm().String()}, "doctor.close_folder")
-			return nil
-		}
+	if err != nil {
+		return err
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		c.add("data-folder", Warning, "doctor.folder_open", errs.Args{"path": c.Data, "mode": info.Mode().Perm().String()}, "doctor.close_folder")
+		return nil
 	}
 	c.add("data-folder", OK, "doctor.folder_well", errs.Args{"path": c.Data}, "")
 	return nil

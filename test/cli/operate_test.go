@@ -126,6 +126,18 @@ func TestDoctor(t *testing.T) {
 			t.Error(out)
 		}
 		p.must("doctor", "--fix")
+		// Of an installation that has just been made, there is nothing to say but that it has no backup.
+		fresh := &program{t, p.bin, append(os.Environ(), "JOREN_LANG=en", "JOREN_DATA="+filepath.Join(t.TempDir(), "fresh")), ""}
+		fresh.must("shop", "add", "tea", "--name", "茶舗")
+		for _, line := range strings.Split(fresh.must("doctor"), "\n") {
+			if strings.HasPrefix(line, "!") && !strings.Contains(line, "backed up") && !strings.Contains(line, "disk") {
+				t.Error(line)
+			}
+		}
+		info, err := os.Stat(filepath.Join(strings.TrimPrefix(fresh.env[len(fresh.env)-1], "JOREN_DATA="), "joren.db"))
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("the database file: %v %v", info, err)
+		}
 	})
 }
 
