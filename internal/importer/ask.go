@@ -17,7 +17,37 @@ const StateAsking = "asking"
 // Ask makes a record of a file that no format and no kept mapping knows, to be told by Recheck how it is read. storedAs is
 // the name of the kept upload. The record is Report.ImportID.
 func (im *Importer) Ask(ctx context.Context, req Request, storedAs string) (*Report, error) {
-	s, r, err := begin(&req, func([]string) bool { return false })
+	report, err := ask(&req)
+	if err != nil {
+		return nil, err
+	}
+	report.ImportID = im.db.NewID()
+	err = im.db.Tx(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(`INSERT INTO imports (shop_id, id, file_name, stored_as, size, format, encoding, mapping, state, actor,
+				units_done, report, error, created_at, finished_at)
+			VALUES ($1, $2, $3, $4, $5, '', $6, '', $7, $8, 0, $9, '', $10, NULL)`,
+			req.Shop.ID, report.ImportID, req.FileName, storedAs, report.Info.Size, report.Encoding, StateAsking, req.Actor, encode(report), tx.Now.UnixMilli())
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("import: keep a file to ask about: %w", err)
+	}
+	return report, nil
+}
+
+// AskAnew makes an import that was not started one that waits to be told how it is read: another sheet of its workbook
+// that nothing knows.
+func (im *Importer) AskAnew(ctx context.Context, req Request, id int64) error {
+	report, err := ask(&req)
+	if err != nil {
+		return err
+	}
+	return im.reopen(ctx, req.Shop.ID, id, StateAsking, report)
+}
+
+// ask is the report of a file of which only its header and the number of its rows are known.
+func ask(req *Request) (*Report, error) {
+	s, r, err := begin(req, func([]string) bool { return false })
 	if err != nil {
 		return nil, err
 	}
@@ -25,18 +55,7 @@ func (im *Importer) Ask(ctx context.Context, req Request, storedAs string) (*Rep
 		return nil, err
 	}
 	info := s.table.info
-	report := &Report{ImportID: im.db.NewID(), File: req.FileName, Encoding: string(info.Encoding), Header: s.header, Info: info, Sheets: s.table.sheets, Total: s.rows}
-	err = im.db.Tx(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(`INSERT INTO imports (shop_id, id, file_name, stored_as, size, format, encoding, mapping, state, actor,
-				units_done, report, error, created_at, finished_at)
-			VALUES ($1, $2, $3, $4, $5, '', $6, '', $7, $8, 0, $9, '', $10, NULL)`,
-			req.Shop.ID, report.ImportID, req.FileName, storedAs, info.Size, report.Encoding, StateAsking, req.Actor, encode(report), tx.Now.UnixMilli())
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("import: keep a file to ask about: %w", err)
-	}
-	return report, nil
+	return &Report{File: req.FileName, Encoding: string(info.Encoding), Header: s.header, Info: info, Sheets: s.table.sheets, Total: s.rows}, nil
 }
 
 // count counts the rows of a file whose columns mean nothing yet.
@@ -65,8 +84,13 @@ func (im *Importer) Recheck(ctx context.Context, req Request, id int64) error {
 	if err != nil {
 		return err
 	}
+	return im.reopen(ctx, req.Shop.ID, id, StateChecked, report)
+}
+
+// reopen writes what was found anew into the record of an import that was not started.
+func (im *Importer) reopen(ctx context.Context, shopID, id int64, state string, report *Report) error {
 	return im.db.Tx(ctx, func(tx *db.Tx) error {
-		i, err := lock(tx, req.Shop.ID, id)
+		i, err := lock(tx, shopID, id)
 		if err != nil {
 			return err
 		}
@@ -74,7 +98,7 @@ func (im *Importer) Recheck(ctx context.Context, req Request, id int64) error {
 			return errs.New(errs.Conflict, "import.started", nil)
 		}
 		_, err = tx.Exec(`UPDATE imports SET state = $1, format = $2, encoding = $3, report = $4 WHERE shop_id = $5 AND id = $6`,
-			StateChecked, report.Format, report.Encoding, encode(report), req.Shop.ID, id)
+			state, report.Format, report.Encoding, encode(report), shopID, id)
 		return err
 	})
 }

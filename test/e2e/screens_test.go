@@ -29,6 +29,15 @@ func screens(t *testing.T, b *tab) []screen {
 	check(t, b, "people.csv", cp932(t, people))
 	runImport(b)
 	report := here(b)
+	b.Go(demoShop + "/imports")
+	bring(t, b, "asked.csv", []byte("印,"+register[len("会員ID,"):]))
+	asked := here(b)
+	b.Go(demoShop + "/imports")
+	bring(t, b, "register.csv", cp932(t, register))
+	b.FollowLink("#columns button", b.say("mapping.rest"))
+	b.FollowLink("main .page-head button", b.say("importui.try"))
+	b.Go(demoShop + "/imports")
+	kept := browser.Eval[string](b.Tab, `document.querySelector("#mappings a").pathname`)
 	b.Go(demoShop + "/orders")
 	order := browser.Eval[string](b.Tab, `document.querySelector("main tbody a[href*='/orders/']").pathname`)
 	return []screen{
@@ -46,6 +55,9 @@ func screens(t *testing.T, b *tab) []screen {
 		{"imports-empty", "/s/empty/imports", "空の店"},
 		{"import-check", checked, ""},
 		{"import", report, ""},
+		{"import-mapping", asked, ""},
+		{"mapping", kept, ""},
+		{"mapping-delete", kept + "?delete=1", ""},
 		{"duplicates", demoShop + "/duplicates", ""},
 		{"duplicates-empty", "/s/empty/duplicates", "空の店"},
 		{"settings", demoShop + "/settings", ""},

@@ -5,6 +5,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -75,7 +76,8 @@ func each(ctx context.Context, b *browser.Browser, in binary.Install, lang i18n.
 		return err
 	}
 	file := filepath.Join(filepath.Dir(from), sampleName[lang])
-	if err := writeSample(file); err != nil {
+	own := filepath.Join(filepath.Dir(from), registerName[lang])
+	if err := errors.Join(writeSample(file, sample), writeSample(own, register)); err != nil {
 		return err
 	}
 	server, err := in.Serve(ctx)
@@ -92,7 +94,7 @@ func each(ctx context.Context, b *browser.Browser, in binary.Install, lang i18n.
 			err = f.error
 		}
 	}()
-	pictures(b, server.URL, lang, file)
+	pictures(b, server.URL, lang, file, own)
 	return nil
 }
 

@@ -19,7 +19,7 @@ type camera struct {
 const shop = "/s/demo"
 
 // pictures signs in and takes every picture of one language.
-func pictures(b *browser.Browser, base string, lang i18n.Lang, file string) {
+func pictures(b *browser.Browser, base string, lang i18n.Lang, file, own string) {
 	tab, done := b.Tab(failer{}, browser.Options{Base: base, Lang: string(lang), Width: wide, Height: 800})
 	defer done()
 	c := &camera{tab, lang}
@@ -42,6 +42,10 @@ func pictures(b *browser.Browser, base string, lang i18n.Lang, file string) {
 	c.FollowLink("main button[form=start]", lang.T("importui.start"))
 	c.See("#import h1", lang.T("importui.done.title"))
 	c.screen("import", c.here())
+	c.Go(shop + "/imports")
+	c.Upload("input[type=file]", own)
+	c.FollowLink("main button", lang.T("importui.try"))
+	c.screen("import-mapping", c.here())
 	c.screen("imports", shop+"/imports")
 	c.screen("import-guide", shop+"/imports/formats")
 	c.screen("duplicates", shop+"/duplicates")
@@ -108,8 +112,17 @@ const sample = `external_id,name,kana,email,phone,postal_code,prefecture,city,ad
 // sampleName is what the file is called.
 var sampleName = map[i18n.Lang]string{i18n.JA: "顧客リスト.csv", i18n.EN: "customers.csv"}
 
-func writeSample(path string) error {
-	text, err := japanese.ShiftJIS.NewEncoder().Bytes([]byte(sample))
+// register is a list of a shop's own, which no format knows; registerName is what it is called.
+const register = `会員ID,お名前,フリガナ,TEL,メルマガ,登録日,備考2,旧ポイント
+00012,田辺 美咲,ﾀﾅﾍﾞ ﾐｻｷ,090-1111-2222,希望する,2023/4/1 10:22,のし希望,120
+00015,神谷 誠,ｶﾐﾔ ﾏｺﾄ,03-0000-5678,希望しない,R5.4.2,,0
+00018,江口 弘子,ｴｸﾞﾁ ﾋﾛｺ,080-3333-4444,希望する,令和5年4月3日,領収書,85
+`
+
+var registerName = map[i18n.Lang]string{i18n.JA: "店の名簿.csv", i18n.EN: "register.csv"}
+
+func writeSample(path, content string) error {
+	text, err := japanese.ShiftJIS.NewEncoder().Bytes([]byte(content))
 	if err != nil {
 		return err
 	}

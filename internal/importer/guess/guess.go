@@ -57,8 +57,12 @@ type file struct {
 	values []profile
 }
 
+// maxRows is how many rows the values of a column are judged by.
+const maxRows = 100
+
 func newFile(header []string, rows [][]string) *file {
 	f := &file{}
+	rows = rows[:min(maxRows, len(rows))]
 	for i, h := range header {
 		f.names = append(f.names, readName(h))
 		f.values = append(f.values, look(rows, i))

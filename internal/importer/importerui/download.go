@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 
-	"joren/internal/importer"
 	"joren/internal/importer/tabular"
 	"joren/internal/kit/errs"
 	"joren/internal/kit/i18n"
@@ -18,7 +17,7 @@ func (u *UI) rejected(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if i.Report.Rejected == 0 || i.State == importer.StateChecked {
+	if i.Report.Rejected == 0 || i.Open() {
 		return errs.New(errs.NotFound, "web.not_found", nil)
 	}
 	v := web.From(r.Context())

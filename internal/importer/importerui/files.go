@@ -117,7 +117,7 @@ func (u *UI) sweep(ctx context.Context, shopID int64, i *importer.Import) error 
 	switch i.State {
 	case importer.StateRunning:
 		return u.giveUp(ctx, shopID, i)
-	case importer.StateChecked:
+	case importer.StateChecked, importer.StateAsking:
 		since = i.CreatedAt
 	}
 	if u.DB.Clock().Now().Sub(since) < keepFor {
@@ -127,7 +127,7 @@ func (u *UI) sweep(ctx context.Context, shopID int64, i *importer.Import) error 
 		return err
 	}
 	return u.DB.Tx(ctx, func(tx *db.Tx) error {
-		if i.State == importer.StateChecked {
+		if i.Open() {
 			if err := importer.Drop(tx, shopID, i.ID); err != nil {
 				return err
 			}

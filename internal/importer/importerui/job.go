@@ -156,7 +156,7 @@ func (u *UI) run(ctx context.Context, j jobs.Job) error {
 		return u.fail(ctx, j, i, errs.New(errs.NotFound, "importui.file_gone", nil))
 	}
 	defer f.Close()
-	_, err = u.Import.Run(ctx, importer.Request{Shop: importShop(sh), File: f, FileName: i.FileName, Sheet: i.Report.Info.Sheet, Format: i.Format, Actor: i.Actor,
+	_, err = u.Import.Run(ctx, importer.Request{Shop: importShop(sh), File: f, FileName: i.FileName, Sheet: i.Report.Info.Sheet, Format: i.Format, Mapping: i.Report.Mapping, Actor: i.Actor,
 		ImportID: i.ID, Limits: &u.limits, MaxRows: maxRows,
 		Within: func(tx *db.Tx, p importer.Progress) error { return j.SaveProgress(tx, p) }})
 	if err == nil || ctx.Err() != nil || errors.Is(err, jobs.ErrLost) || errs.Is(err, errs.Unavailable) {

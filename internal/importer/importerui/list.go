@@ -19,6 +19,7 @@ const recentMax = 20
 type listing struct {
 	status  int
 	refused error
+	mapping error // a mapping's file that was refused
 }
 
 type listProps struct {
@@ -30,6 +31,10 @@ type listProps struct {
 	Formats []ui.Link      // the services whose files are recognised
 	Recent  *ui.TableProps // nil: none yet
 	Exports []ui.Button
+
+	Kept       *ui.TableProps // the shop's own mappings; nil: none
+	KeptAction string         // receives one as a file
+	KeptErrors ui.Errors
 }
 
 func (u *UI) list(w http.ResponseWriter, r *http.Request) error {
@@ -43,7 +48,11 @@ func (u *UI) showList(w http.ResponseWriter, r *http.Request, s listing) error {
 		Limit: u.MaxFile >> 20, Formats: guideLinks(v), Exports: exportButtons(v)}
 	if v.Can(staff.ImportRun) {
 		p.Action = v.Path("/imports") + web.FormTokenQuery()
+		p.KeptAction, p.KeptErrors = v.Path("/mappings")+web.FormTokenQuery(), ui.ErrorsOf(v.Lang, s.mapping)
 		var err error
+		if p.Kept, err = u.keptTable(r.Context(), v); err != nil {
+			return err
+		}
 		if p.Recent, err = u.recent(r.Context(), v); err != nil {
 			return err
 		}
@@ -105,7 +114,7 @@ func recentRow(v *web.Visit, f ui.Format, i *importer.Import, by string) ui.Row 
 	if i.Report.Rejected > 0 {
 		rejected.Tone = ui.Failure
 	}
-	if i.State == importer.StateChecked || i.State == importer.StateDropped {
+	if i.Open() || i.State == importer.StateDropped {
 		rejected = ui.Cell{Text: "–"}
 	}
 	state := stateBadge(v.Lang, i.State)

@@ -113,9 +113,12 @@ type view struct {
 }
 
 func (u *UI) show(w http.ResponseWriter, r *http.Request) error {
-	_, p, err := u.draw(r)
+	i, p, err := u.draw(r)
 	if err != nil {
 		return err
+	}
+	if i.State == importer.StateAsking {
+		return web.Redirect(w, r, path(web.From(r.Context()), i.ID)+"/mapping")
 	}
 	return web.Render(w, r, http.StatusOK, importPage(p))
 }
@@ -228,8 +231,8 @@ func (s *view) anew() []ui.Button {
 
 func (s *view) checked() partProps {
 	here := path(s.visit, s.i.ID)
-	p := partProps{Stage: 2, File: s.i.FileName, Head: ui.PageHeadProps{Title: s.t("importui.choose"), Actions: []ui.Button{
-		{Text: s.t("importui.drop"), Submit: true, Form: "drop"}, {Text: s.t("importui.start"), Icon: "import", Submit: true, Form: "start", Primary: true}}},
+	p := partProps{Stage: 3, File: s.i.FileName, Head: ui.PageHeadProps{Title: s.t("importui.choose"), Actions: []ui.Button{
+		{Text: s.t("importui.drop"), Submit: true, Form: "drop"}, {Text: s.t("mapping.change"), URL: here + "/mapping"}, {Text: s.t("importui.start"), Icon: "import", Submit: true, Form: "start", Primary: true}}},
 		Forms: []actionForm{{"drop", here + "/drop", nil}, {"start", here + "/start", []ui.Hidden{web.FormToken()}}}}
 	p.Message = &ui.AlertProps{Tone: ui.Success, Title: s.t("importui.check.recognised", i18n.Args{"format": formatName(s.lang, s.report.Format)}),
 		Text: s.reading()}
@@ -291,7 +294,7 @@ func (s *view) columns() []ui.KVItem {
 }
 
 func (s *view) running() partProps {
-	p := partProps{Stage: 3, URL: path(s.visit, s.i.ID), File: s.i.FileName, Head: ui.PageHeadProps{Title: s.t("importui.running.title")},
+	p := partProps{Stage: 4, URL: path(s.visit, s.i.ID), File: s.i.FileName, Head: ui.PageHeadProps{Title: s.t("importui.running.title")},
 		Sheet: s.sheet(""), Progress: &ui.ProgressProps{Label: s.t("importui.running.label"), Note: s.t("importui.running.note")}}
 	p.Sheet.Actions = []ui.Button{{Text: s.t("importui.stop"), Icon: "pause", Submit: true, Form: "stop", Small: true}}
 	p.Forms = []actionForm{{"stop", path(s.visit, s.i.ID) + "/stop", nil}}

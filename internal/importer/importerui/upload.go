@@ -11,19 +11,17 @@ import (
 
 	"joren/internal/importer"
 	"joren/internal/kit/errs"
-	"joren/internal/kit/i18n"
 	"joren/internal/web"
 	"joren/internal/web/ui"
 )
 
 // upload stores the file, tries it and leads to what was found. A file that is refused as a whole leaves nothing.
 func (u *UI) upload(w http.ResponseWriter, r *http.Request) error {
-	v := web.From(r.Context())
 	name, stored, err := u.receive(r)
 	if err == nil {
-		var id int64
-		if id, err = u.check(r, name, stored); err == nil {
-			return web.Redirect(w, r, path(v, id))
+		var to string
+		if to, err = u.check(r, name, stored); err == nil {
+			return web.Redirect(w, r, to)
 		}
 		if gone := u.remove(stored); gone != nil {
 			u.Log.WarnContext(r.Context(), "an upload that was refused stays", "err", gone)
@@ -32,7 +30,7 @@ func (u *UI) upload(w http.ResponseWriter, r *http.Request) error {
 	if !shown(err) {
 		return err
 	}
-	refused := refusal(v.Lang, name, err)
+	refused := refusal(name, err)
 	return u.showList(w, r, listing{status: web.Status(refused), refused: refused})
 }
 
@@ -42,19 +40,12 @@ func shown(err error) bool {
 }
 
 // refusal turns what is wrong with a file into the complaint about the form's one field.
-func refusal(l i18n.Lang, name string, err error) error {
+func refusal(name string, err error) error {
 	var e *errs.Error
 	if !errors.As(err, &e) {
 		return err
 	}
 	key, args, title := e.Key, e.Args, "importui.refused"
-	switch key { // their own sentences speak of the command line
-	case "format.not_recognised":
-		key = "importui.not_recognised"
-	case "format.needs_columns":
-		called, _ := args["format"].(string)
-		key, args = "importui.needs_columns", errs.Args{"format": formatName(l, called), "columns": args["columns"]}
-	}
 	code := errs.Invalid
 	if e.Code == errs.TooLarge {
 		code = e.Code
@@ -145,8 +136,11 @@ func (u *UI) chooseSheet(w http.ResponseWriter, r *http.Request) error {
 	defer f.Close()
 	v := web.From(r.Context())
 	sheet := web.PostForm(r).Raw("sheet")
-	err = u.Import.Recheck(r.Context(), importer.Request{Shop: importShop(v.Shop), File: f, FileName: i.FileName, Sheet: sheet, Actor: v.Actor(),
-		Limits: &u.limits, MaxRows: maxRows}, i.ID)
+	req := importer.Request{Shop: importShop(v.Shop), File: f, FileName: i.FileName, Sheet: sheet, Actor: v.Actor(), Limits: &u.limits, MaxRows: maxRows}
+	err = u.Import.Recheck(r.Context(), req, i.ID)
+	if asksForColumns(err) {
+		err = u.Import.AskAnew(r.Context(), req, i.ID)
+	}
 	if err == nil {
 		return web.Redirect(w, r, path(v, i.ID))
 	}
@@ -157,26 +151,41 @@ func (u *UI) chooseSheet(w http.ResponseWriter, r *http.Request) error {
 	if derr != nil {
 		return derr
 	}
-	if p.Part.SheetForm == nil {
+	if p.Part.SheetForm == nil || i.State != importer.StateChecked {
 		return err
 	}
-	refused := refusal(v.Lang, sheet, err)
+	refused := refusal(sheet, err)
 	p.Part.SheetForm.refuse(sheet, ui.ErrorsOf(v.Lang, refused).Of("file"))
 	return web.Render(w, r, web.Status(refused), importPage(p))
 }
 
-// check tries a stored file and keeps what was found.
-func (u *UI) check(r *http.Request, name, stored string) (int64, error) {
+// check tries a stored file, keeps what was found, and returns where that is shown. A file of which it is not known what
+// its columns hold is asked about.
+func (u *UI) check(r *http.Request, name, stored string) (to string, err error) {
 	f, err := u.open(stored)
 	if err != nil {
-		return 0, err
+		return "", err
 	}
 	defer f.Close()
 	v := web.From(r.Context())
-	report, err := u.Import.Check(r.Context(), importer.Request{Shop: importShop(v.Shop), File: f, FileName: name, Actor: v.Actor(),
-		Limits: &u.limits, MaxRows: maxRows}, stored)
-	if err != nil {
-		return 0, err
+	req := importer.Request{Shop: importShop(v.Shop), File: f, FileName: name, Actor: v.Actor(), Limits: &u.limits, MaxRows: maxRows}
+	report, err := u.Import.Check(r.Context(), req, stored)
+	asks := asksForColumns(err)
+	if asks {
+		report, err = u.Import.Ask(r.Context(), req, stored)
 	}
-	return report.ImportID, nil
+	if err != nil {
+		return "", err
+	}
+	to = path(v, report.ImportID)
+	if asks || len(report.Added) > 0 {
+		to += "/mapping"
+	}
+	return to, nil
+}
+
+// asksForColumns reports whether a file was read but not understood.
+func asksForColumns(err error) bool {
+	var e *errs.Error
+	return errors.As(err, &e) && (e.Key == "format.not_recognised" || e.Key == "format.needs_columns")
 }

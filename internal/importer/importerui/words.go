@@ -16,6 +16,9 @@ func formatName(l i18n.Lang, name string) string {
 	if name == "" {
 		return l.T("importui.format.mapped")
 	}
+	if kept, ok := strings.CutPrefix(name, format.KeptPrefix); ok {
+		return l.T("mapping.format", i18n.Args{"name": kept})
+	}
 	if _, err := format.ByName(name); err != nil {
 		return name
 	}
@@ -35,6 +38,8 @@ func stateBadge(l i18n.Lang, state string) ui.BadgeProps {
 	switch state {
 	case importer.StateChecked:
 		return ui.BadgeProps{Text: l.T("importui.state.checked"), Tone: ui.Warning, Icon: "clock"}
+	case importer.StateAsking:
+		return ui.BadgeProps{Text: l.T("importui.state.asking"), Tone: ui.Warning, Icon: "warn"}
 	case importer.StateRunning:
 		return ui.BadgeProps{Text: l.T("importui.state.running"), Tone: ui.Info}
 	case importer.StateDone:

@@ -169,16 +169,31 @@ func (k *Kept) check() error {
 	return err
 }
 
-// fingerprint is the same for headers of the same names in any order. A file without a header has none to be known by;
-// its mappings are told apart by their names.
+// fingerprint is the same for headers of the same names in any order. Mappings that no header can be known by are told
+// apart by their names.
 func (k *Kept) fingerprint() string {
 	names := []string{"no header", k.Name}
-	if !k.Mapping.NoHeader {
+	if !k.blind() {
 		names = keys(k.Header)
 	}
 	slices.Sort(names)
 	sum := sha256.Sum256([]byte(strings.Join(names, "\x1f")))
 	return hex.EncodeToString(sum[:16])
+}
+
+// blind reports whether the mapping names columns by numbers of which no header says more: it would fit any file.
+func (k *Kept) blind() bool {
+	if k.Mapping.NoHeader || len(k.Header) == 0 {
+		return true
+	}
+	for name := range k.Mapping.Columns {
+		for _, p := range parts(name) {
+			if number(p) > 0 && k.key(p) == "" {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // keys gives each column a name of its own: that of the header as names are compared, and which of its name it is.
@@ -202,7 +217,7 @@ func Key(header []string, at int) string {
 		twice = twice || i != at && tabular.NormalizeHeader(h) == name
 	}
 	if name == "" || twice || strings.HasPrefix(name, "#") || strings.Contains(name, "##") {
-		return "#" + strconv.Itoa(at+1)
+		return Number(at)
 	}
 	return header[at]
 }
@@ -270,6 +285,34 @@ func number(name string) int {
 	return n
 }
 
+// Number is how a mapping names the column at a place by its number.
+func Number(at int) string { return "#" + strconv.Itoa(at+1) }
+
+// HeaderOf makes a header of the names that a mapping has, for one that comes without the file it was made for. Where it
+// names columns by their numbers, nothing is known of the header.
+func HeaderOf(m *format.Mapping) []string {
+	var named []string
+	last := 0
+	for name := range m.Columns {
+		for _, p := range parts(name) {
+			last = max(last, number(p))
+		}
+		base, _, _ := strings.Cut(name, "##")
+		named = append(named, base)
+	}
+	if last > 0 {
+		named = nil
+	}
+	if m.NoHeader {
+		for at := range min(last, MaxColumns) {
+			named = append(named, Number(at))
+		}
+		return named
+	}
+	slices.Sort(named)
+	return named
+}
+
 // Joined is how a mapping names columns whose cells are one value together.
 func Joined(header []string, at []int) string {
 	if len(at) == 1 {
@@ -277,7 +320,7 @@ func Joined(header []string, at []int) string {
 	}
 	names := make([]string, len(at))
 	for i, n := range at {
-		names[i] = "#" + strconv.Itoa(n+1)
+		names[i] = Number(n)
 	}
 	return strings.Join(names, " & ")
 }
@@ -298,11 +341,11 @@ func (k *Kept) key(name string) string {
 }
 
 // Best is the mapping that knows most of a header: all of the columns it fills fields from are there, and at least half of
-// the header's are known to it. Nil when none does. Files without a header are never taken for one another.
+// the header's are known to it. Nil when none does. Mappings by numbers alone are only used by their names.
 func Best(list []*Kept, header []string) *Match {
 	var best *Match
 	for _, k := range list {
-		if k.Mapping.NoHeader {
+		if k.blind() {
 			continue
 		}
 		m := k.On(header)

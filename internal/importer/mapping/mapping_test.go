@@ -135,6 +135,14 @@ func TestAMappingIsFoundByTheHeader(t *testing.T) {
 			t.Errorf("%s: %v", c.header, err)
 		}
 	}
+	blind := format.Mapping{Kind: format.Customers, Columns: map[string]string{"#1": "name", "#2": "email"}}
+	if m := mapping.Best([]*mapping.Kept{{Name: "blind", Header: mapping.HeaderOf(&blind), Mapping: blind}}, []string{"売上", "日"}); m != nil {
+		t.Error("a mapping by numbers alone fits any file")
+	}
+	mixed := format.Mapping{Kind: format.Customers, Columns: map[string]string{"a": "name", "b": "email", "c": "memo", "#2": "phone"}}
+	if h := mapping.HeaderOf(&mixed); h != nil {
+		t.Errorf("the header of names and numbers is %v", h)
+	}
 	phone := &mapping.Kept{Name: "phone", Header: []string{"名前", "TEL1", "TEL2"}, Mapping: people(map[string]string{"名前": "name", "#2 & #3": "phone"})}
 	if m := mapping.Best([]*mapping.Kept{phone}, []string{"TEL2", "名前", "TEL1"}); m == nil || m.Mapping.Columns["#3 & #1"] != "phone" || m.Added != nil {
 		t.Errorf("joined columns that moved: %+v", m)
