@@ -95,6 +95,9 @@ func walk(b *tab) []string {
 	return out
 }
 
+// partsOfFields is how often Tab may stay in the same field of a page.
+const partsOfFields = 10
+
 func walkOnce(b *tab, n int, back bool) []string {
 	b.t.Helper()
 	var out []string
@@ -104,12 +107,15 @@ func walkOnce(b *tab, n int, back bool) []string {
 	}
 	visited := map[int]bool{}
 	last := -2
-	for range n + 5 {
+	for range n + 5 + partsOfFields {
 		b.Key("Tab", 9, modifiers)
 		f := browser.Eval[struct {
 			At    int
 			Wrong string
 		}](b.Tab, "checks.focus()")
+		if f.At == last { // a date has several parts
+			continue
+		}
 		if f.At < 0 || visited[f.At] {
 			break
 		}
