@@ -19,10 +19,10 @@ var layers = []struct {
 	{"db", []string{"db", "db/migrate", "db/dbtest", "db/dbtest/*"}},
 	{"log", []string{"eventlog", "jobs", "history"}},
 	{"features", []string{"shop", "staff", "product", "consent", "customer", "order", "shipping"}},
-	{"readers", []string{"search", "duplicate", "demo", "importer/tabular", "importer/workbook", "importer/jsonorders", "importer/format", "importer/guess", "importer/mapping"}},
+	{"readers", []string{"search", "dashboard", "duplicate", "demo", "importer/tabular", "importer/workbook", "importer/jsonorders", "importer/format", "importer/guess", "importer/mapping"}},
 	{"edges", []string{"importer", "importer/undo", "exporter", "backup", "bench", "carrier", "doctor"}},
 	{"web", []string{"web/assets", "web/ui", "web/ui/storybook", "web"}},
-	{"pages", []string{"staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shipping/shippingui", "shop/shopui", "web/webtest"}},
+	{"pages", []string{"staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shipping/shippingui", "shop/shopui", "web/webtest", "dashboard/dashboardui"}},
 	{"app", []string{"app"}},
 }
 
@@ -49,6 +49,9 @@ var within = map[string][]string{
 	"customer/customerui": {},
 	"shipping/shippingui": {"order/orderui"},                        // goes on with what the list of orders shows
 	"exporter/exporterui": {"customer/customerui", "order/orderui"}, // goes on with what their lists show
+
+	"dashboard":             {"search"},                               // every figure carries the query that lists it
+	"dashboard/dashboardui": {"customer/customerui", "order/orderui"}, // figures lead to the lists
 }
 
 // barred are packages that only some may import, with the reason.
@@ -57,7 +60,7 @@ var barred = map[string]struct {
 	reason  string
 }{
 	"database/sql": {[]string{"db"}, "drivers are the database package's business"},
-	"net/http":     {[]string{"web", "web/*", "staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shipping/shippingui", "shop/shopui"}, "features know no transport"},
+	"net/http":     {[]string{"web", "web/*", "staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shipping/shippingui", "shop/shopui", "dashboard/dashboardui"}, "features know no transport"},
 	"math/rand":    {nil, "use math/rand/v2 with a seed, or crypto/rand"},
 	"math/rand/v2": {[]string{"demo", "db"}, "chance belongs to the demo and to waiting before a retry; secrets come from crypto/rand"},
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"joren/internal/customer/customerui"
+	"joren/internal/dashboard/dashboardui"
 	"joren/internal/duplicate"
 	"joren/internal/exporter/exporterui"
 	"joren/internal/importer/importerui"
@@ -53,6 +54,7 @@ func (a *App) Site(base *url.URL, proxies []netip.Prefix) (*Site, error) {
 	s.worker = jobs.NewWorker(queue, jobs.Options{Kinds: []jobs.Kind{imports.Kind()}, Log: a.Log, Ended: imports.Ended})
 	s.Handle(web.Files(assets.Prefix, built.Handler()))
 	s.Handle(staffui.New(staffui.Options{Staff: a.Staff, Shops: a.Shops}).Routes()...)
+	s.Handle(dashboardui.New(a.DB).Routes()...)
 	s.Handle(customerui.New(a.DB).Routes()...)
 	s.Handle(orderui.New(orderui.Options{DB: a.DB}).Routes()...)
 	s.Handle(imports.Routes()...)

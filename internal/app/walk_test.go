@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"joren/internal/customer/customerui"
+	"joren/internal/dashboard/dashboardui"
 	"joren/internal/db"
 	"joren/internal/db/dbtest"
 	"joren/internal/demo"
@@ -32,6 +33,7 @@ func fullSite(t *testing.T, d *db.DB) (*webtest.Site, []string) {
 	a := &App{Options: Options{Data: t.TempDir(), Clock: clock.System{}, Log: slog.New(slog.DiscardHandler)}, DB: d, Shops: site.Shops, Staff: site.Staff}
 	a.Import = importer.New(d, a.Shops, a.Log)
 	imports := importerui.New(importerui.Options{DB: d, Import: a.Import, Shops: a.Shops, Staff: a.Staff, Jobs: jobs.New(d), Dir: filepath.Join(a.Data, "imports")})
+	site.Handle(dashboardui.New(d).Routes()...)
 	site.Handle(customerui.New(d).Routes()...)
 	site.Handle(orderui.New(orderui.Options{DB: d}).Routes()...)
 	site.Handle(imports.Routes()...)
@@ -74,8 +76,9 @@ func TestS015_InjectionInEveryParameter(t *testing.T) {
 		c := site.Member("tea", staff.Owner)
 		c.Get("/s/tea/customers")
 		before := site.Fingerprint()
-		for _, page := range []string{"/s/tea/customers", "/s/tea/orders", "/s/tea/customers/1", "/s/tea/imports", "/s/tea/exports", "/s/tea/shipping"} {
-			for _, name := range []string{"q", "sort", "dir", "view", "page", "size", "state", "customer", "events", "kind", "n", "carrier"} {
+		for _, page := range []string{"/s/tea", "/s/tea/customers", "/s/tea/orders", "/s/tea/customers/1", "/s/tea/imports", "/s/tea/exports", "/s/tea/shipping"} {
+			for _, name := range []string{"q", "sort", "dir", "view", "page", "size", "state", "customer", "events", "kind", "n", "carrier",
+				"period", "from", "to", "part", "product", "bought", "first_from", "again_from", "due_to", "step", "went"} {
 				for _, v := range hostile {
 					a := c.Get(page + "?" + url.Values{name: {v}}.Encode())
 					if a.Status >= 500 || (a.Status != 200 && a.Status != 400 && a.Status != 404) {

@@ -84,3 +84,11 @@ func References(q db.Querier, shopID, id int64) ([]Reference, error) {
 	}
 	return out, err
 }
+
+// Any reports whether the shop has a customer.
+func Any(q db.Querier, shopID int64) (bool, error) {
+	ids, err := db.All(q, func(rows *db.Rows) (id int64, err error) {
+		return id, rows.Scan(&id)
+	}, `SELECT id FROM customers WHERE shop_id = $1 LIMIT 1`, shopID)
+	return len(ids) > 0, err
+}

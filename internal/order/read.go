@@ -218,7 +218,7 @@ func Positions(q db.Querier, shopID int64, orders []int64) ([]Position, error) {
 func Nth(q db.Querier, shopID int64, ids []int64) (map[int64]int64, error) {
 	rows, err := q.Query(`SELECT o.id, (SELECT COUNT(*) FROM orders e WHERE e.shop_id = o.shop_id AND e.customer_id = o.customer_id AND e.counts
 			AND (e.ordered_at < o.ordered_at OR (e.ordered_at = o.ordered_at AND e.id <= o.id)))
-		FROM orders o WHERE o.shop_id = $1 AND o.id {{in_list_int $2}} AND o.counts AND o.customer_id IS NOT NULL`, shopID, db.List(ids))
+		FROM orders o WHERE o.shop_id = $1 AND o.id {{in_list_int $2}} AND o.counts`, shopID, db.List(ids))
 	if err != nil {
 		return nil, fmt.Errorf("order: which purchase: %w", err)
 	}
@@ -229,7 +229,9 @@ func Nth(q db.Querier, shopID int64, ids []int64) (map[int64]int64, error) {
 		if err := rows.Scan(&id, &n); err != nil {
 			return nil, err
 		}
-		out[id] = n
+		if n > 0 { // nobody has no purchases
+			out[id] = n
+		}
 	}
 	return out, rows.Err()
 }

@@ -5,6 +5,7 @@ package product
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"joren/internal/db"
 	"joren/internal/history"
@@ -148,4 +149,11 @@ func (b *Batch) load(tx *db.Tx, refs []string) error {
 		b.Known[ref] = p
 	}
 	return rows.Err()
+}
+
+// Name is what a product is called, with its variant; errs.NotFound where there is no such product.
+func Name(q db.Querier, shopID, id int64) (string, error) {
+	var name, variant string
+	err := q.QueryRow(`SELECT name, variant FROM products WHERE shop_id = $1 AND id = $2`, shopID, id).Scan(&name, &variant)
+	return strings.TrimSpace(name + " " + variant), err
 }

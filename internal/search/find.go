@@ -38,8 +38,9 @@ func (query Query) page() string {
 // listed sums up and finds the page of a query without text. Its order may come from an index, and what is ordered by
 // customers alone asks nothing else.
 func listed(q db.Querier, shopID int64, query Query, r *Result) ([]int64, error) {
-	where := "f.shop_id = $1" + viewSQL[query.View]
-	err := q.QueryRow(`SELECT `+sumColumns+` FROM customer_figures f WHERE `+where, shopID).
+	narrow := query.narrow([]any{shopID})
+	where := "f.shop_id = $1" + narrow.sql
+	err := q.QueryRow(`SELECT `+sumColumns+` FROM customer_figures f WHERE `+where, narrow.args...).
 		Scan(&r.Total, &r.Sum.OrderCount, &r.Sum.Amount, &r.Sum.Unknown)
 	if err != nil {
 		return nil, err
@@ -47,7 +48,7 @@ func listed(q db.Querier, shopID int64, query Query, r *Result) ([]int64, error)
 	expr, direction, ofCustomer := query.order()
 	id, from, number := "f.customer_id", "customer_figures f", "f.number"
 	switch {
-	case ofCustomer && query.View == All:
+	case ofCustomer && narrow.sql == "":
 		id, from, number, where = "c.id", "customers c", "c.number", "c.shop_id = $1"
 	case ofCustomer:
 		from += joinCustomers
@@ -55,7 +56,7 @@ func listed(q db.Querier, shopID int64, query Query, r *Result) ([]int64, error)
 	}
 	return db.All(q, func(rows *db.Rows) (id int64, err error) {
 		return id, rows.Scan(&id)
-	}, fmt.Sprintf(`SELECT %s FROM %s WHERE %s ORDER BY %s %s, %s %s`, id, from, where, expr, direction, number, query.page()), shopID)
+	}, fmt.Sprintf(`SELECT %s FROM %s WHERE %s ORDER BY %s %s, %s %s`, id, from, where, expr, direction, number, query.page()), narrow.args...)
 }
 
 // searched sums up and finds the page of a query with text, in one statement: looking through the texts is what takes
@@ -63,6 +64,7 @@ func listed(q db.Querier, shopID int64, query Query, r *Result) ([]int64, error)
 // back and forth between index and table for every order of the shop.
 func searched(q db.Querier, shopID int64, query Query, patterns [][]string, r *Result) ([]int64, error) {
 	condition, args := textCondition(shopID, patterns)
+	narrow := query.narrow(args)
 	expr, direction, ofCustomer := query.order()
 	join := ""
 	if ofCustomer {
@@ -76,7 +78,7 @@ func searched(q db.Querier, shopID int64, query Query, patterns [][]string, r *R
 		FROM (SELECT %s FROM f) total
 		LEFT JOIN (SELECT customer_id, number, sorted_by FROM f ORDER BY sorted_by %s, number %s) page ON TRUE
 		ORDER BY page.sorted_by %s, page.number`,
-		expr, join, condition, viewSQL[query.View], sumColumns, direction, query.page(), direction), args...)
+		expr, join, condition, narrow.sql, sumColumns, direction, query.page(), direction), narrow.args...)
 	if err != nil {
 		return nil, err
 	}

@@ -16,12 +16,39 @@ type OrderQuery struct {
 	State    order.State        // empty: any
 	Payment  order.PaymentState // empty: any
 	Customer int64              // 0: of anybody
-	Sort     string             // "time" (default, newest first), "number", "amount"
+	Days     Span               // ordered in
+	Part     Part
+	Product  int64  // id of a product that is in a line; 0: any
+	Sort     string // "time" (default, newest first), "number", "amount"
 	Desc     bool
 	Limit    int
 	Offset   int
 
 	whole bool // all matches, not a page of them
+}
+
+// Part is a part of the orders.
+type Part string
+
+// The parts.
+const (
+	AnyOrder  Part = ""
+	Purchases Part = "purchases" // those that count
+	Firsts    Part = "first"     // their customer's first purchase
+	Laters    Part = "later"     // a later purchase
+	Nobodys   Part = "nobody"    // purchases that name nobody
+	ToSend    Part = "to_send"   // purchases that are not sent yet
+)
+
+// Parts lists the parts that a list can be narrowed to.
+var Parts = []Part{Purchases, Firsts, Laters, Nobodys, ToSend}
+
+const isFirst = `EXISTS (SELECT 1 FROM customer_figures f WHERE f.shop_id = o.shop_id AND f.customer_id = o.customer_id AND f.first_order = o.id)`
+
+var partSQL = map[Part]string{
+	AnyOrder: "", Purchases: " AND o.counts", Firsts: " AND o.counts AND " + isFirst,
+	Laters: " AND o.counts AND o.customer_id IS NOT NULL AND NOT " + isFirst, Nobodys: " AND o.counts AND o.customer_id IS NULL",
+	ToSend: " AND o.counts AND o.state IN ('new', 'preparing')",
 }
 
 var orderSorts = map[string]string{"time": "o.ordered_at", "number": "o.number", "amount": "o.amount"}
@@ -155,21 +182,21 @@ func StateCounts(q db.Querier, shopID, customerID int64) (map[order.State]int64,
 }
 
 func orderFilter(shopID int64, query OrderQuery) (string, []any) {
-	args := []any{shopID}
-	where := "o.shop_id = $1"
-	add := func(condition string, arg any) {
-		args = append(args, arg)
-		where += fmt.Sprintf(" AND "+condition, len(args))
-	}
+	c := conditions{sql: "o.shop_id = $1" + partSQL[query.Part], args: []any{shopID}}
 	if query.State != "" {
-		add("o.state = $%d", string(query.State))
+		c.add("o.state = $%d", string(query.State))
 	}
 	if query.Payment != "" {
-		add("o.payment_state = $%d", string(query.Payment))
+		c.add("o.payment_state = $%d", string(query.Payment))
 	}
 	if query.Customer != 0 {
-		add("o.customer_id = $%d", query.Customer)
+		c.add("o.customer_id = $%d", query.Customer)
 	}
+	if query.Product != 0 {
+		c.add("EXISTS (SELECT 1 FROM order_lines l WHERE l.shop_id = o.shop_id AND l.order_id = o.id AND l.product_id = $%d)", query.Product)
+	}
+	c.days(query.Days)
+	where, args := c.sql, c.args
 	for _, alternatives := range textPatterns(query.Text) {
 		args = append(args, alternatives[0])
 		n := len(args)
@@ -181,6 +208,29 @@ func orderFilter(shopID int64, query OrderQuery) (string, []any) {
 		where += " AND (" + condition + ")"
 	}
 	return where, args
+}
+
+// days asks for orders of a span. Their index is by time, and a day of any zone lies within a day of the world's clock.
+func (c *conditions) days(s Span) {
+	const dayMs = 24 * 60 * 60 * 1000
+	c.within("o.ordered_day", s)
+	if s.From.Valid() {
+		c.add("o.ordered_at >= $%d", (int64(s.From.UnixDays())-1)*dayMs)
+	}
+	if s.To.Valid() {
+		c.add("o.ordered_at < $%d", (int64(s.To.UnixDays())+2)*dayMs)
+	}
+}
+
+// Latest returns the newest orders, at most limit, without summing anything up.
+func Latest(q db.Querier, shopID int64, limit int) ([]OrderHit, error) {
+	ids, err := db.All(q, func(rows *db.Rows) (id int64, err error) {
+		return id, rows.Scan(&id)
+	}, fmt.Sprintf(`SELECT id FROM orders WHERE shop_id = $1 ORDER BY ordered_at DESC, id DESC LIMIT %d`, limit), shopID)
+	if err != nil {
+		return nil, fmt.Errorf("search: latest orders: %w", err)
+	}
+	return orderHits(q, shopID, ids)
 }
 
 func orderHits(q db.Querier, shopID int64, ids []int64) ([]OrderHit, error) {

@@ -65,7 +65,7 @@ func (e *explained) explain(sql string, args []any) {
 
 var (
 	sqliteTable = regexp.MustCompile(`(?m)SCAN (\w+)`)
-	wholeShop   = regexp.MustCompile(`(?m)(\(shop_id=\?\)$|Index Cond: \(shop_id = [^()]*(\(\))?[^()]*\)$)`)
+	wholeShop   = regexp.MustCompile(`(?m)(\(shop_id=\?\)$|\(shop_id=\? AND customer_id>\?\)$|Index Cond: \(shop_id = [^()]*(\(\))?[^()]*\)$)`)
 )
 
 // wide tells that a plan reads a table, or all that an index has of the shop.

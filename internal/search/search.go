@@ -64,6 +64,7 @@ func Sorts() []Sort {
 type Query struct {
 	Text   string
 	View   View
+	Bought Bought
 	Sort   Sort // empty: by the last order
 	Desc   bool
 	Limit  int

@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"joren/internal/kit/day"
 )
 
 // Form reads the fields of a form that was sent.
@@ -37,6 +39,15 @@ func (f Form) Int(name string, otherwise int) int {
 		return otherwise
 	}
 	return n
+}
+
+// Day returns a field as a day, no day where it is none.
+func (f Form) Day(name string) day.Day {
+	d, err := day.Parse(f.Line(name))
+	if err != nil {
+		return day.Day{}
+	}
+	return d
 }
 
 // All returns the values of a field that may come more than once.

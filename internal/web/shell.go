@@ -9,6 +9,7 @@ import (
 
 // The places of the menu.
 const (
+	Home       = "home"
 	Customers  = "customers"
 	Duplicates = "duplicates"
 	Orders     = "orders"
@@ -33,13 +34,14 @@ func ShellProps(ctx context.Context, here, title string) ui.ShellProps {
 		p.Dock = p.Nav[0].Items
 		return p
 	}
+	home := ui.NavItem{ID: Home, Icon: "home", Label: t("web.nav.home"), URL: v.Path("")}
 	customers := ui.NavItem{ID: Customers, Icon: "people", Label: t("web.nav.customers"), URL: v.Path("/customers")}
 	duplicates := ui.NavItem{ID: Duplicates, Icon: "merge", Label: t("web.nav.duplicates"), URL: v.Path("/duplicates")}
 	orders := ui.NavItem{ID: Orders, Icon: "order", Label: t("web.nav.orders"), URL: v.Path("/orders")}
 	files := ui.NavItem{ID: Imports, Icon: "import", Label: t("web.nav.files"), URL: v.Path("/imports")}
-	p.HomeURL, p.SearchURL = customers.URL, customers.URL
-	p.Nav = []ui.NavGroup{{Items: []ui.NavItem{customers, duplicates, orders}}}
-	p.Dock = []ui.NavItem{customers, orders}
+	p.HomeURL, p.SearchURL = home.URL, customers.URL
+	p.Nav = []ui.NavGroup{{Items: []ui.NavItem{home, customers, duplicates, orders}}}
+	p.Dock = []ui.NavItem{home, customers, orders}
 	if v.Can(staff.ImportRun) || v.Can(staff.CustomerExport) {
 		p.Nav[0].Items = append(p.Nav[0].Items, files)
 		short := files

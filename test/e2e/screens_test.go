@@ -41,9 +41,14 @@ func screens(t *testing.T, b *tab) []screen {
 	b.Go(demoShop + "/orders")
 	order := browser.Eval[string](b.Tab, `document.querySelector("main tbody a[href*='/orders/']").pathname`)
 	return []screen{
+		{"home", demoShop, ""},
+		{"home-year", demoShop + "?period=12m", ""},
+		{"home-empty", "/s/empty", "空の店"},
 		{"customers", demoShop + "/customers", ""},
 		{"customers-search", demoShop + "/customers?q=" + "%E7%94%B0", ""},
 		{"customers-no-match", demoShop + "/customers?q=xyzzy", ""},
+		{"customers-narrowed", demoShop + "/customers?step=1&step_to=2026-12-31&went=yes&bought=2", ""},
+		{"orders-narrowed", demoShop + "/orders?part=later&from=2026-01-01", ""},
 		{"customers-empty", "/s/empty/customers", "空の店"},
 		{"customer", busiest(b), ""},
 		{"orders", demoShop + "/orders", ""},

@@ -38,6 +38,7 @@ func readQuery(r *http.Request, v *web.Visit) listQuery {
 	if view := search.View(f.Line("view")); slices.Contains(search.Views, view) {
 		q.View = view
 	}
+	q.Bought = readBought(f)
 	if s := search.Sort(f.Line("sort")); slices.Contains(search.Sorts(), s) {
 		q.Sort, q.Desc = s, f.Line("dir") == "desc"
 	}
@@ -57,7 +58,7 @@ func Asked(r *http.Request) search.Query { return readQuery(r, web.From(r.Contex
 // url is the address of the list with some of its parameters changed.
 func (q listQuery) url(change func(*listQuery)) string {
 	change(&q)
-	p := url.Values{}
+	p := boughtValues(q.Bought)
 	for name, value := range map[string]string{"q": q.Text, "view": string(q.View), "sort": string(q.Sort)} {
 		if value != "" {
 			p.Set(name, value)
@@ -105,6 +106,7 @@ func (u *UI) list(w http.ResponseWriter, r *http.Request) error {
 type listProps struct {
 	Head    ui.PageHeadProps
 	Tabs    ui.TabsProps
+	Chips   ui.ChipsProps
 	Search  ui.SearchBoxProps
 	Sheet   ui.SheetProps
 	Actions []ui.Button // with all that is found
@@ -132,6 +134,7 @@ func (l *lister) props(counts map[search.View]int64) listProps {
 		Search: ui.SearchBoxProps{Value: l.q.Text, Label: l.t("search"), Placeholder: l.t("search_hint"), Action: l.q.path, Target: "#" + listID,
 			Hidden: l.hidden()},
 		Sheet: ui.SheetProps{Label: l.t("list")},
+		Chips: l.chips(),
 	}
 	if l.v.Can(staff.ImportRun) {
 		p.Head.Actions = []ui.Button{{Text: l.t("import"), Icon: "import", URL: l.v.Path("/imports"), Wide: true}}

@@ -9,6 +9,7 @@ import (
 	"joren/internal/kit/day"
 	"joren/internal/kit/i18n"
 	"joren/internal/order"
+	"joren/internal/product"
 	"joren/internal/search"
 	"joren/internal/shipping"
 	"joren/internal/staff"
@@ -18,17 +19,18 @@ import (
 
 // listing draws one answer of the list: what was asked, what was found, and how values are written.
 type listing struct {
-	visit  *web.Visit
-	lang   i18n.Lang
-	format ui.Format
-	today  day.Day
-	path   string
-	query  listQuery
-	found  *search.OrderResult
-	parcel map[int64][]shipping.Shipment // by order
-	counts map[order.State]int64
-	all    int64              // orders of the shop, or of the buyer
-	buyer  *customer.Customer // whose orders are asked for; nil: anybody's
+	visit   *web.Visit
+	lang    i18n.Lang
+	format  ui.Format
+	today   day.Day
+	path    string
+	query   listQuery
+	found   *search.OrderResult
+	parcel  map[int64][]shipping.Shipment // by order
+	product string                        // name of the one asked for
+	counts  map[order.State]int64
+	all     int64              // orders of the shop, or of the buyer
+	buyer   *customer.Customer // whose orders are asked for; nil: anybody's
 }
 
 func (u *UI) list(w http.ResponseWriter, r *http.Request) error {
@@ -51,6 +53,11 @@ func (l *listing) load(q *db.Read) (err error) {
 			return err
 		}
 		if l.buyer, err = customer.Get(q, l.visit.Shop.ID, l.query.customerID); err != nil {
+			return err
+		}
+	}
+	if l.query.product != 0 {
+		if l.product, err = product.Name(q, l.visit.Shop.ID, l.query.product); err != nil {
 			return err
 		}
 	}
@@ -84,14 +91,28 @@ func (l *listing) pages() int {
 
 func (l *listing) t(key string, args ...i18n.Args) string { return l.lang.T(key, args...) }
 
-// chips show whose orders are listed, with the way to everybody's.
+// chips show how the list is narrowed, each with the list without it.
 func (l *listing) chips() ui.ChipsProps {
-	if l.buyer == nil {
-		return ui.ChipsProps{}
+	p := ui.ChipsProps{Label: l.t("orderui.narrowed")}
+	add := func(label, value string, without func(*listQuery)) {
+		q := l.query
+		q.page = 1
+		without(&q)
+		p.Chips = append(p.Chips, ui.ChipProps{Label: label, Value: value, Remove: q.url(l.path)})
 	}
-	all := l.query
-	all.number, all.page = 0, 1
-	return ui.ChipsProps{Label: l.t("orderui.narrowed"), Chips: []ui.ChipProps{{Label: l.t("orderui.customer"), Value: l.buyer.FullName(), Remove: all.url(l.path)}}}
+	if l.buyer != nil {
+		add(l.t("orderui.customer"), l.buyer.FullName(), func(q *listQuery) { q.number = 0 })
+	}
+	if part := l.query.part; part != search.AnyOrder {
+		add(l.t("orderui.part"), l.t("orderui.part."+string(part)), func(q *listQuery) { q.part = search.AnyOrder })
+	}
+	if days := l.query.days; !days.Open() {
+		add(l.t("orderui.col.date"), l.format.Range(days.From, days.To), func(q *listQuery) { q.days = search.Span{} })
+	}
+	if l.query.product != 0 {
+		add(l.t("orderui.lines.product"), l.product, func(q *listQuery) { q.product = 0 })
+	}
+	return p
 }
 
 type listProps struct {
@@ -171,6 +192,9 @@ func (l *listing) empty() *ui.EmptyProps {
 			e.Actions = append(e.Actions, ui.Button{Text: l.t("orderui.no_match.all"), URL: q.url(l.path)})
 		}
 		return e
+	}
+	if l.query.state == "" {
+		return &ui.EmptyProps{Title: l.t("orderui.no_part.title"), Actions: []ui.Button{{Text: l.t("orderui.no_state.all"), URL: l.path}}}
 	}
 	return &ui.EmptyProps{Title: l.t("orderui.no_state.title", i18n.Args{"state": StateText(l.lang, l.query.state)}),
 		Actions: []ui.Button{{Text: l.t("orderui.no_state.all"), URL: l.path}}}

@@ -45,7 +45,6 @@ func (u *UI) Routes() []web.Route {
 		{Method: "POST", Pattern: "/account/sessions/end-all", SignedIn: true, Handle: u.endAll},
 		{Method: "GET", Pattern: "/invite/{token}", Public: true, Handle: u.invitePage},
 		{Method: "POST", Pattern: "/invite/{token}", Public: true, Handle: u.accept},
-		{Method: "GET", Pattern: "/s/{shop}", Permission: staff.ShopEnter, Handle: enterShop},
 	}, u.teamRoutes()...)
 }
 
@@ -53,10 +52,6 @@ func health(w http.ResponseWriter, _ *http.Request) error {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 	_, _ = w.Write([]byte("ok\n"))
 	return nil
-}
-
-func enterShop(w http.ResponseWriter, r *http.Request) error {
-	return web.Redirect(w, r, web.From(r.Context()).Path("/customers"))
 }
 
 // mine returns the shops the visitor has a part in, by slug.
@@ -79,7 +74,7 @@ func (u *UI) home(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if len(mine) == 1 {
-		return web.Redirect(w, r, "/s/"+mine[0].Slug+"/customers")
+		return web.Redirect(w, r, "/s/"+mine[0].Slug)
 	}
 	return web.Redirect(w, r, "/shops")
 }
@@ -94,7 +89,7 @@ func (u *UI) chooseShop(w http.ResponseWriter, r *http.Request) error {
 	p := shopsProps{Shell: web.ShellProps(r.Context(), web.Shops, title), Title: title}
 	for _, sh := range mine {
 		role, _ := v.Session.RoleIn(sh.ID)
-		p.Shops = append(p.Shops, ui.NavItem{Label: sh.Name, URL: "/s/" + sh.Slug + "/customers", Count: roleName(v.Lang, role)})
+		p.Shops = append(p.Shops, ui.NavItem{Label: sh.Name, URL: "/s/" + sh.Slug, Count: roleName(v.Lang, role)})
 	}
 	return web.Render(w, r, http.StatusOK, shopsPage(p))
 }

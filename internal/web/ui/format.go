@@ -57,6 +57,19 @@ func (f Format) MonthDay(d day.Day) string { return f.date("ui.date.month_day", 
 // Month writes the month of a day: "2026年11月", "November 2026".
 func (f Format) Month(d day.Day) string { return f.date("ui.date.month", d) }
 
+// Range writes days from one to another, both included: "2026/11/01〜2026/11/30", "2026/11/01から", one day alone.
+func (f Format) Range(from, to day.Day) string {
+	switch {
+	case from == to:
+		return f.Date(from)
+	case !to.Valid():
+		return f.Lang.T("ui.date.since", i18n.Args{"day": f.Date(from)})
+	case !from.Valid():
+		return f.Lang.T("ui.date.until", i18n.Args{"day": f.Date(to)})
+	}
+	return f.Date(from) + "〜" + f.Date(to)
+}
+
 func (f Format) date(key string, d day.Day) string {
 	if !d.Valid() {
 		return ""

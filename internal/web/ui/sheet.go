@@ -16,7 +16,18 @@ type Figure struct {
 	Trend string // "12.4%": shown before Sub with an arrow
 	Down  bool   // the trend points down
 	Good  bool   // the trend is good news
+	Lines []FigureLine
+	About *AboutProps // what it means
 	Tone  Tone   // Failure writes the number in red ochre
+}
+
+// FigureLine is a further line below a figure: a trend with what it is measured by, or a part of the figure.
+type FigureLine struct {
+	Trend string
+	Down  bool
+	Good  bool
+	Text  string
+	URL   string // where the text leads
 }
 
 // KVItem is one line of a key-value list. Body is drawn instead of Value when given; an item with neither is left out.
