@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"time"
 
+	"joren/internal/dashboard"
 	"joren/internal/db"
 	"joren/internal/kit/clock"
 	"joren/internal/search"
@@ -78,6 +79,31 @@ func measurePages(ctx context.Context, e engine, report *Report, want map[string
 			report.add(a.name+" "+e.name, "p50", "ms", percentile(times, 50))
 			report.add(a.name+" "+e.name, "p99", "ms", percentile(times, 99))
 		}
+	}
+	if want["dashboard"] {
+		return measureDashboard(ctx, d, e, shop, report)
+	}
+	return nil
+}
+
+// measureDashboard works out the first page for each of its periods.
+func measureDashboard(ctx context.Context, d *db.DB, e engine, shop int64, report *Report) error {
+	for _, p := range dashboard.Periods {
+		times := make([]time.Duration, asked)
+		for i := range times {
+			began := d.Clock().Now()
+			err := d.Read(ctx, func(q *db.Read) error {
+				_, err := dashboard.Load(q, shop, p, mustDay(2026, 11, 1))
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			times[i] = d.Clock().Now().Sub(began)
+		}
+		name := "dashboard, " + string(p) + " " + e.name
+		report.add(name, "p50", "ms", percentile(times, 50))
+		report.atMost(name, "p99", "ms", percentile(times, 99), maxDashboard)
 	}
 	return nil
 }

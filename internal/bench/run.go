@@ -27,13 +27,14 @@ type Options struct {
 }
 
 // Names are the benchmarks there are.
-var Names = []string{"import", "list", "search", "duplicates"}
+var Names = []string{"import", "list", "search", "duplicates", "dashboard"}
 
 // Budgets, for SQLite: rows a second, bytes, milliseconds.
 const (
 	minCustomerRows = 10_000
 	minLineRows     = 30_000
 	maxImportMemory = 256
+	maxDashboard    = 100 // p99
 )
 
 // engine is a database that is measured.
@@ -89,7 +90,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 				return nil, fmt.Errorf("bench: duplicates on %s: %w", e.name, err)
 			}
 		}
-		if want["list"] || want["search"] {
+		if want["list"] || want["search"] || want["dashboard"] {
 			o.Progress("asking " + e.name)
 			if err := measurePages(ctx, e, report, want); err != nil {
 				return nil, fmt.Errorf("bench: pages on %s: %w", e.name, err)
