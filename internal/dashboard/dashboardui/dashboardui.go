@@ -8,6 +8,7 @@ import (
 	"joren/internal/customer"
 	"joren/internal/dashboard"
 	"joren/internal/db"
+	"joren/internal/duplicate"
 	"joren/internal/importer"
 	"joren/internal/kit/i18n"
 	"joren/internal/staff"
@@ -45,6 +46,11 @@ func (u *UI) home(w http.ResponseWriter, r *http.Request) error {
 				return err
 			}
 		}
+		if v.Can(staff.CustomerRead) {
+			if p.pairs, err = duplicate.Count(q, v.Shop.ID, duplicate.Query{}); err != nil {
+				return err
+			}
+		}
 		if v.Can(staff.ImportRun) {
 			p.imports, err = importer.Recent(q, v.Shop.ID, lastImports)
 		}
@@ -61,7 +67,8 @@ type page struct {
 	v       *web.Visit
 	f       ui.Format
 	b       *dashboard.Board
-	people  bool // customers are there, though no orders
+	people  bool  // customers are there, though no orders
+	pairs   int64 // candidates that may be one person
 	imports []*importer.Import
 }
 

@@ -131,6 +131,7 @@ func (p *page) todo() todoProps {
 		}
 	}
 	add(p.t("todo.send"), p.orders(p.b.ToSend.Count, p.b.ToSend.Query), p.b.ToSend.Count, "unit.order")
+	add(p.t("todo.pairs"), p.v.Path("/duplicates"), p.pairs, "unit.pair")
 	for _, i := range p.imports {
 		url := p.v.Path("/imports/" + ids.Format(importer.ImportIDPrefix, i.ID))
 		switch {
