@@ -137,9 +137,11 @@ func compare(days []dayRow, s search.Span) Compared {
 	return c
 }
 
-// loadToSend counts the purchases that wait to be sent; an index holds those that are open.
+// loadToSend counts the purchases that wait to be sent. An index holds the orders that are open; told a time after which
+// all of them were placed, SQLite takes it.
 func loadToSend(q db.Querier, shopID int64) (Orders, error) {
 	o := Orders{Query: search.OrderQuery{Part: search.ToSend}}
-	err := q.QueryRow(`SELECT COUNT(*) FROM orders WHERE shop_id = $1 AND state IN ('new', 'preparing') AND counts`, shopID).Scan(&o.Count)
+	err := q.QueryRow(`SELECT COUNT(*) FROM orders WHERE shop_id = $1 AND state IN ('new', 'preparing') AND ordered_at > $2 AND counts`,
+		shopID, search.LongAgo).Scan(&o.Count)
 	return o, err
 }

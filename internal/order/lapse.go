@@ -41,7 +41,7 @@ func lapseSome(tx *db.Tx, shopID int64, zone *time.Location, wait time.Duration)
 		o.customer = customer.V
 		return o, err
 	}, fmt.Sprintf(`SELECT id, number, customer_id FROM orders WHERE shop_id = $1 AND payment_state = 'pending'
-		AND state IN ('new', 'preparing') AND ordered_at < $2 ORDER BY id LIMIT %d {{for_update}}`, lapseAtOnce), shopID, tx.Now.Add(-wait).UnixMilli())
+		AND state IN ('new', 'preparing') AND ordered_at < $2 ORDER BY ordered_at, id LIMIT %d {{for_update}}`, lapseAtOnce), shopID, tx.Now.Add(-wait).UnixMilli())
 	if err != nil || len(list) == 0 {
 		return 0, err
 	}

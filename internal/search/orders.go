@@ -43,12 +43,16 @@ const (
 // Parts lists the parts that a list can be narrowed to.
 var Parts = []Part{Purchases, Firsts, Laters, Nobodys, ToSend}
 
+// LongAgo is a time before every order, the beginning of the year 1: asked for orders after it, SQLite takes the index of
+// open orders rather than the table.
+const LongAgo = int64(-62_135_596_800_000)
+
 const isFirst = `EXISTS (SELECT 1 FROM customer_figures f WHERE f.shop_id = o.shop_id AND f.customer_id = o.customer_id AND f.first_order = o.id)`
 
 var partSQL = map[Part]string{
 	AnyOrder: "", Purchases: " AND o.counts", Firsts: " AND o.counts AND " + isFirst,
 	Laters: " AND o.counts AND o.customer_id IS NOT NULL AND NOT " + isFirst, Nobodys: " AND o.counts AND o.customer_id IS NULL",
-	ToSend: " AND o.counts AND o.state IN ('new', 'preparing')",
+	ToSend: fmt.Sprintf(" AND o.counts AND o.state IN ('new', 'preparing') AND o.ordered_at > %d", LongAgo),
 }
 
 var orderSorts = map[string]string{"time": "o.ordered_at", "number": "o.number", "amount": "o.amount"}

@@ -18,7 +18,7 @@ type Figure struct {
 	Good  bool   // the trend is good news
 	Lines []FigureLine
 	About *AboutProps // what it means
-	Tone  Tone   // Failure writes the number in red ochre
+	Tone  Tone        // Failure writes the number in red ochre
 }
 
 // FigureLine is a further line below a figure: a trend with what it is measured by, or a part of the figure.
