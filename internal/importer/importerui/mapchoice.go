@@ -50,7 +50,7 @@ func proposed(i *importer.Import, h *importer.Head, noHeader bool) *choice {
 		return c
 	}
 	f, err := format.Recognise(h.Header)
-	if err != nil {
+	if err != nil || f.Kind == format.Shipments {
 		c.guess(guess.File(h.Header, h.Rows))
 		return c
 	}

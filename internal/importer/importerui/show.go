@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"joren/internal/db"
 	"joren/internal/duplicate"
@@ -232,8 +233,11 @@ func (s *view) anew() []ui.Button {
 func (s *view) checked() partProps {
 	here := path(s.visit, s.i.ID)
 	p := partProps{Stage: 3, File: s.i.FileName, Head: ui.PageHeadProps{Title: s.t("importui.choose"), Actions: []ui.Button{
-		{Text: s.t("importui.drop"), Submit: true, Form: "drop"}, {Text: s.t("mapping.change"), URL: here + "/mapping"}, {Text: s.t("importui.start"), Icon: "import", Submit: true, Form: "start", Primary: true}}},
+		{Text: s.t("importui.drop"), Submit: true, Form: "drop"}, {Text: s.t("importui.start"), Icon: "import", Submit: true, Form: "start", Primary: true}}},
 		Forms: []actionForm{{"drop", here + "/drop", nil}, {"start", here + "/start", []ui.Hidden{web.FormToken()}}}}
+	if s.report.Kind != format.Shipments { // what carriers write is read in one way
+		p.Head.Actions = slices.Insert(p.Head.Actions, 1, ui.Button{Text: s.t("mapping.change"), URL: here + "/mapping"})
+	}
 	p.Message = &ui.AlertProps{Tone: ui.Success, Title: s.t("importui.check.recognised", i18n.Args{"format": formatName(s.lang, s.report.Format)}),
 		Text: s.reading()}
 	p.SheetForm = s.sheetChoice()
