@@ -11,7 +11,6 @@ import (
 	"joren/internal/importer/undo"
 	"joren/internal/kit/clock"
 	"joren/internal/kit/errs"
-	"joren/internal/shipping"
 	"joren/internal/shop"
 	"joren/internal/staff"
 )
@@ -54,7 +53,7 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	}
 	a := &App{Options: o, DB: d, Shops: shop.New(d), Staff: staff.New(staff.Options{DB: d, Log: o.Log})}
 	a.Import = importer.New(d, a.Shops, o.Log)
-	a.Undo = undo.New(d, undo.Feature{Removed: shipping.Removed, Undone: shipping.Withdraw})
+	a.Undo = undo.New(d, parcels())
 	return a, nil
 }
 

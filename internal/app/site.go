@@ -48,10 +48,10 @@ func (a *App) Site(base *url.URL, proxies []netip.Prefix) (*Site, error) {
 	s := &Site{app: a, Router: web.New(web.Options{DB: a.DB, Shops: a.Shops, Staff: a.Staff, Log: a.Log, BaseURL: base, Proxies: proxies,
 		Assets: ui.Links{CSS: built.URL("app.css"), JS: built.URL("app.js"), Favicon: built.URL("favicon.svg")}})}
 	queue := jobs.New(a.DB)
-	imports := importerui.New(importerui.Options{DB: a.DB, Import: a.Import, Shops: a.Shops, Staff: a.Staff, Jobs: queue,
+	imports := importerui.New(importerui.Options{DB: a.DB, Import: a.Import, Undo: a.Undo, Shops: a.Shops, Staff: a.Staff, Jobs: queue,
 		Dir: filepath.Join(a.Data, "imports"), Log: a.Log})
 	s.imports = imports
-	s.worker = jobs.NewWorker(queue, jobs.Options{Kinds: []jobs.Kind{imports.Kind()}, Log: a.Log, Ended: imports.Ended})
+	s.worker = jobs.NewWorker(queue, jobs.Options{Kinds: []jobs.Kind{imports.Kind(), imports.UndoKind()}, Log: a.Log, Ended: imports.Ended})
 	s.Handle(web.Files(assets.Prefix, built.Handler()))
 	s.Handle(staffui.New(staffui.Options{Staff: a.Staff, Shops: a.Shops}).Routes()...)
 	s.Handle(dashboardui.New(a.DB).Routes()...)

@@ -32,7 +32,7 @@ func fullSite(t *testing.T, d *db.DB) (*webtest.Site, []string) {
 	site := webtest.New(t, d)
 	a := &App{Options: Options{Data: t.TempDir(), Clock: clock.System{}, Log: slog.New(slog.DiscardHandler)}, DB: d, Shops: site.Shops, Staff: site.Staff}
 	a.Import = importer.New(d, a.Shops, a.Log)
-	imports := importerui.New(importerui.Options{DB: d, Import: a.Import, Shops: a.Shops, Staff: a.Staff, Jobs: jobs.New(d), Dir: filepath.Join(a.Data, "imports")})
+	imports := importerui.New(importerui.Options{DB: d, Import: a.Import, Undo: a.Undo, Shops: a.Shops, Staff: a.Staff, Jobs: jobs.New(d), Dir: filepath.Join(a.Data, "imports")})
 	site.Handle(dashboardui.New(d).Routes()...)
 	site.Handle(customerui.New(d).Routes()...)
 	site.Handle(orderui.New(orderui.Options{DB: d}).Routes()...)

@@ -40,14 +40,15 @@ func (im *Importer) Check(ctx context.Context, req Request, storedAs string) (*R
 }
 
 // Start moves a checked import to running, for Run to be called with its id; false when it has been started or given
-// up before. The caller makes sure in the same transaction that Run will be called.
-func Start(tx *db.Tx, shopID, id int64) (bool, error) {
+// up before. live declares a file whose young orders happen now. The caller makes sure in the same transaction that Run
+// will be called.
+func Start(tx *db.Tx, shopID, id int64, live bool) (bool, error) {
 	i, err := lock(tx, shopID, id)
 	if err != nil || i.State != StateChecked {
 		return false, err
 	}
 	blank := i.Report.blank()
-	_, err = tx.Exec(`UPDATE imports SET state = $1, report = $2 WHERE shop_id = $3 AND id = $4`, StateRunning, encode(&blank), shopID, id)
+	_, err = tx.Exec(`UPDATE imports SET state = $1, report = $2, live = $3 WHERE shop_id = $4 AND id = $5`, StateRunning, encode(&blank), live, shopID, id)
 	return err == nil, err
 }
 

@@ -245,6 +245,13 @@ func (d *detailer) track(e *eventlog.Recorded) (it ui.TrackItem, ok bool) {
 	case order.Lapse.Name:
 		it.Icon, it.What = "clock", d.t("track.lapsed")
 		return it, true
+	case order.Removed.Name:
+		var b order.RemovedBody
+		if e.Decode(&b) != nil {
+			return it, false
+		}
+		it.Icon, it.What = "order", d.t("track.order_removed", i18n.Args{"n": b.Number})
+		return it, true
 	case customer.Created.Name:
 		it.Icon, it.What = "person", d.t("track.created")
 		return it, true

@@ -16,6 +16,7 @@ import (
 	"joren/internal/db"
 	"joren/internal/importer"
 	"joren/internal/importer/importerui"
+	"joren/internal/importer/undo"
 	"joren/internal/jobs"
 	"joren/internal/kit/ids"
 	"joren/internal/search"
@@ -37,7 +38,7 @@ type bench struct {
 func newBench(t *testing.T, d *db.DB, change ...func(*importerui.Options)) *bench {
 	t.Helper()
 	b := &bench{Site: webtest.New(t, d), t: t, queue: jobs.New(d), ended: make(chan jobs.Job, 10), dir: filepath.Join(t.TempDir(), "uploads")}
-	o := importerui.Options{DB: d, Import: importer.New(d, b.Shops, slog.New(slog.DiscardHandler)), Shops: b.Shops, Staff: b.Staff, Jobs: b.queue, Dir: b.dir}
+	o := importerui.Options{DB: d, Import: importer.New(d, b.Shops, slog.New(slog.DiscardHandler)), Undo: undo.New(d), Shops: b.Shops, Staff: b.Staff, Jobs: b.queue, Dir: b.dir}
 	for _, c := range change {
 		c(&o)
 	}
@@ -49,7 +50,7 @@ func newBench(t *testing.T, d *db.DB, change ...func(*importerui.Options)) *benc
 
 // worker starts a worker of imports.
 func (b *bench) worker() *jobs.Worker {
-	w := jobs.NewWorker(b.queue, jobs.Options{Kinds: []jobs.Kind{b.ui.Kind()}, Ended: func(j jobs.Job) {
+	w := jobs.NewWorker(b.queue, jobs.Options{Kinds: []jobs.Kind{b.ui.Kind(), b.ui.UndoKind()}, Ended: func(j jobs.Job) {
 		b.ui.Ended(j)
 		b.ended <- j
 	}})

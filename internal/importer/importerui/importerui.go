@@ -13,6 +13,7 @@ import (
 	"joren/internal/db"
 	"joren/internal/importer"
 	"joren/internal/importer/tabular"
+	"joren/internal/importer/undo"
 	"joren/internal/jobs"
 	"joren/internal/kit/errs"
 	"joren/internal/kit/ids"
@@ -35,6 +36,7 @@ const maxBody = 1 << 30 // bytes
 type Options struct {
 	DB     *db.DB
 	Import *importer.Importer
+	Undo   *undo.Undoer
 	Shops  *shop.Service
 	Staff  *staff.Service // for the names of those who imported
 	Jobs   *jobs.Queue
@@ -83,6 +85,8 @@ func (u *UI) Routes() []web.Route {
 		{Method: "POST", Pattern: one + "/stop", Permission: staff.ImportRun, Handle: u.stop},
 		{Method: "POST", Pattern: one + "/resume", Permission: staff.ImportRun, Once: true, Handle: u.resume},
 		{Method: "POST", Pattern: one + "/drop", Permission: staff.ImportRun, Handle: u.drop},
+		{Method: "GET", Pattern: one + "/undo", Permission: staff.ImportRun, Handle: u.askUndo},
+		{Method: "POST", Pattern: one + "/undo", Permission: staff.ImportRun, Once: true, Handle: u.startUndo},
 		{Method: "GET", Pattern: one + "/rejected", Permission: staff.ImportRun, Handle: u.rejected},
 	}
 }

@@ -34,7 +34,7 @@ func (u *UI) start(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := web.From(r.Context())
 	err = u.DB.Tx(r.Context(), func(tx *db.Tx) error {
-		started, err := importer.Start(tx, v.Shop.ID, id)
+		started, err := importer.Start(tx, v.Shop.ID, id, r.PostFormValue("live") != "")
 		if err != nil || !started {
 			return err
 		}
@@ -157,7 +157,7 @@ func (u *UI) run(ctx context.Context, j jobs.Job) error {
 	}
 	defer f.Close()
 	_, err = u.Import.Run(ctx, importer.Request{Shop: importShop(sh), File: f, FileName: i.FileName, Sheet: i.Report.Info.Sheet, Format: i.Format, Mapping: i.Report.Mapping, Actor: i.Actor,
-		ImportID: i.ID, Limits: &u.limits, MaxRows: maxRows,
+		ImportID: i.ID, Live: i.Live, Limits: &u.limits, MaxRows: maxRows,
 		Within: func(tx *db.Tx, p importer.Progress) error { return j.SaveProgress(tx, p) }})
 	if err == nil || ctx.Err() != nil || errors.Is(err, jobs.ErrLost) || errs.Is(err, errs.Unavailable) {
 		return err

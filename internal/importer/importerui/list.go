@@ -121,6 +121,9 @@ func recentRow(v *web.Visit, f ui.Format, i *importer.Import, by string) ui.Row 
 	if i.State == importer.StateRunning && i.Report.Rows > 0 {
 		state.Text = v.Lang.T("importui.state.running_at", i18n.Args{"percent": i.Report.Rows * 100 / max(i.Report.Total, 1)})
 	}
+	if i.Undo != nil {
+		state = undoBadge(v.Lang, i.Undo)
+	}
 	return ui.Row{Cells: []ui.Cell{
 		{Text: i.FileName, URL: path(v, i.ID), Head: true}, {Text: formatName(v.Lang, i.Format)}, {Body: ui.Badge(state)},
 		rows, rejected, {Text: f.DateTime(i.CreatedAt)}, {Text: by},

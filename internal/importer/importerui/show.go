@@ -11,6 +11,7 @@ import (
 	"joren/internal/importer"
 	"joren/internal/importer/format"
 	"joren/internal/importer/tabular"
+	"joren/internal/importer/undo"
 	"joren/internal/jobs"
 	"joren/internal/kit/errs"
 	"joren/internal/kit/i18n"
@@ -43,6 +44,7 @@ type partProps struct {
 	Links    []ui.Link
 
 	Sample *ui.TableProps
+	Live   *ui.CheckboxProps // declares a daily file of orders, before it is taken in
 
 	Problems     *ui.TableProps
 	ProblemTitle string
@@ -111,6 +113,9 @@ type view struct {
 	ahead    int   // files that are worked on first
 	pairs    int64 // candidates for one person in the shop
 	behind   bool  // and more may come
+	kept     []undo.Line
+	stuck    bool                      // nobody carries the undoing on
+	called   func(actor string) string // how somebody is called
 }
 
 func (u *UI) show(w http.ResponseWriter, r *http.Request) error {
@@ -132,7 +137,10 @@ func (u *UI) progress(w http.ResponseWriter, r *http.Request) error {
 			return web.Update{}, err
 		}
 		id := fmt.Sprintf("%s %d %d", i.State, i.Report.Rows, p.ahead)
-		return web.Update{ID: id, Part: importAgain(p), Last: i.State != importer.StateRunning}, nil
+		if i.Undo != nil {
+			id += fmt.Sprintf(" %d %d", i.Undo.Phase, i.Undo.Done)
+		}
+		return web.Update{ID: id, Part: importAgain(p), Last: p.Part.URL == ""}, nil
 	})
 }
 
@@ -151,6 +159,9 @@ func (u *UI) draw(r *http.Request) (*importer.Import, showProps, error) {
 		}
 	case importer.StateRunning:
 		s.ahead, err = u.ahead(r.Context(), v.Shop.ID, i.ID)
+	}
+	if err == nil && i.Undo != nil {
+		err = u.undoing(r.Context(), s)
 	}
 	if err != nil {
 		return nil, showProps{}, err
@@ -211,6 +222,9 @@ func (u *UI) rejects(r *http.Request, s *view) error {
 func (s *view) t(key string, args ...i18n.Args) string { return s.lang.T(key, args...) }
 
 func (s *view) part() partProps {
+	if s.i.Undo != nil {
+		return s.undoPart()
+	}
 	switch s.i.State {
 	case importer.StateChecked:
 		return s.checked()
@@ -250,6 +264,9 @@ func (s *view) checked() partProps {
 		p.ProblemNote = s.t("importui.check.problems_note")
 	}
 	p.Columns = s.columns()
+	if s.report.Kind.Creates("order") {
+		p.Live = &ui.CheckboxProps{Name: "live", Label: s.t("importui.live"), Hint: s.t("importui.live_hint"), Attrs: map[string]any{"form": "start"}}
+	}
 	return p
 }
 
@@ -340,6 +357,7 @@ func (s *view) done() partProps {
 		s.explain(p.Message)
 	}
 	s.mending(&p)
+	s.offerUndo(&p)
 	return p
 }
 
@@ -381,6 +399,7 @@ func (s *view) failed() partProps {
 	p.Figures, p.Links, p.Note = s.figures(s.t("importui.fig.accepted"), s.t("importui.fig.rejected")), s.links(), s.t("importui.failed.part")
 	s.goOn(&p)
 	s.mending(&p)
+	s.offerUndo(&p)
 	return p
 }
 
@@ -395,6 +414,7 @@ func (s *view) stopped() partProps {
 	}
 	p.Figures, p.Links = s.figures(s.t("importui.fig.accepted"), s.t("importui.fig.rejected")), s.links()
 	s.mending(&p)
+	s.offerUndo(&p)
 	return p
 }
 

@@ -47,6 +47,14 @@ func (w *work) changes(tx *db.Tx, s *importer.Undo) error {
 		return err
 	}
 	if len(list) == 0 {
+		for _, f := range w.features {
+			if f.Undone == nil {
+				continue
+			}
+			if err := f.Undone(tx, w.req.Shop, w.req.Import); err != nil {
+				return err
+			}
+		}
 		next(s)
 		return nil
 	}

@@ -29,7 +29,7 @@ type Feature struct {
 	InUse func(q db.Querier, shopID int64, kind history.Kind, ids []int64) (map[int64]string, error)
 	// Removed is told of records that go, to remove its own rows about them. May be nil.
 	Removed func(tx *db.Tx, shopID int64, kind history.Kind, ids []int64) error
-	// Undone is told of the import whose undoing ends, to remove what else it brought. May be nil.
+	// Undone is told that an import's changes are undone, to remove its own rows that the import brought. May be nil.
 	Undone func(tx *db.Tx, shopID, importID int64) error
 }
 
@@ -218,13 +218,6 @@ func (w *work) advance(tx *db.Tx, s *importer.Undo) error {
 		return w.again(tx, s, history.Product)
 	case phaseSettle:
 		return w.settle(tx, s)
-	}
-	for _, f := range w.features {
-		if f.Undone != nil {
-			if err := f.Undone(tx, w.req.Shop, w.req.Import); err != nil {
-				return err
-			}
-		}
 	}
 	s.Running, s.FinishedAt = false, tx.Now.UnixMilli()
 	return nil

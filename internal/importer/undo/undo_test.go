@@ -426,7 +426,7 @@ func TestAnImportThatIsNotOverIsNotUndone(t *testing.T) {
 		if _, err := f.undo.Run(t.Context(), f.request(r.ImportID)); !errs.Is(err, errs.Conflict) {
 			t.Errorf("only looked at: %v", err)
 		}
-		if err := d.Tx(t.Context(), func(tx *db.Tx) error { _, err := importer.Start(tx, f.shop.ID, r.ImportID); return err }); err != nil {
+		if err := d.Tx(t.Context(), func(tx *db.Tx) error { _, err := importer.Start(tx, f.shop.ID, r.ImportID, false); return err }); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := f.undo.Run(t.Context(), f.request(r.ImportID)); !errs.Is(err, errs.Conflict) {
