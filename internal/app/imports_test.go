@@ -16,10 +16,12 @@ var layers = []struct {
 	packages []string
 }{
 	{"kit", []string{"kit/*"}},
+	{"language", []string{"segment"}}, // pure: knows no database
 	{"db", []string{"db", "db/migrate", "db/dbtest", "db/dbtest/*"}},
 	{"log", []string{"eventlog", "jobs", "history"}},
 	{"features", []string{"shop", "staff", "product", "consent", "customer", "order", "shipping"}},
 	{"readers", []string{"search", "dashboard", "duplicate", "demo", "importer/tabular", "importer/workbook", "importer/jsonorders", "importer/format", "importer/guess", "importer/mapping"}},
+	{"segments", []string{"segment/segmentsql"}}, // asks what the language says, and search loads what it finds
 	{"edges", []string{"importer", "importer/undo", "exporter", "backup", "bench", "carrier", "doctor"}},
 	{"web", []string{"web/assets", "web/ui", "web/ui/storybook", "web"}},
 	{"pages", []string{"staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shipping/shippingui", "shop/shopui", "web/webtest", "dashboard/dashboardui"}},

@@ -174,3 +174,6 @@ func distance(a, b []rune) int {
 	}
 	return last[len(b)]
 }
+
+// Distance counts the characters to insert, remove, replace or swap with their neighbour to get from a to b.
+func Distance(a, b string) int { return distance([]rune(a), []rune(b)) }
