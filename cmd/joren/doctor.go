@@ -24,7 +24,7 @@ type findingJSON struct {
 	Advice *string      `json:"advice"`
 }
 
-// errWrong ends a check-up that found faults; they have been printed.
+// errWrong ends a command that has printed what is wrong.
 var errWrong = errors.New("faults were found")
 
 func (c *doctorCmd) Run(ctx context.Context, g *globals) error {

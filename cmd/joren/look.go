@@ -12,6 +12,7 @@ import (
 	"joren/internal/kit/day"
 	"joren/internal/kit/errs"
 	"joren/internal/search"
+	"joren/internal/shop"
 )
 
 type searchCmd struct {
@@ -56,21 +57,29 @@ func (c *searchCmd) Run(ctx context.Context, g *globals) error {
 	if err != nil {
 		return err
 	}
-	hits := make([]hitJSON, len(r.Hits))
-	for i, h := range r.Hits {
+	return g.print(map[string]any{"total": r.Total, "customers": hitList(s, r.Hits)}, func(w io.Writer) { printHits(w, s, r.Hits, r.Total) })
+}
+
+// hitList are customers as the command line's JSON has them.
+func hitList(s *shop.Shop, list []search.Hit) []hitJSON {
+	hits := make([]hitJSON, len(list))
+	for i, h := range list {
 		hits[i] = hitJSON{h.Number, h.FullName(), textOrNil(h.Kana), textOrNil(h.Email), textOrNil(phoneOf(h.Customer)), h.OrderCount,
 			json.Number(s.Currency.Decimal(h.Amount)), h.FirstDay, h.LastDay}
 	}
-	return g.print(map[string]any{"total": r.Total, "customers": hits}, func(w io.Writer) {
-		t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
-		for i, h := range hits {
-			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%d\t%s\t%s\n", h.Number, h.Name, r.Hits[i].Email, phoneOf(r.Hits[i].Customer), h.Orders, s.Currency.Format(r.Hits[i].Amount), h.LastDate)
-		}
-		_ = t.Flush()
-		if r.Total > int64(len(hits)) {
-			fmt.Fprintf(w, "… %d / %d\n", len(hits), r.Total)
-		}
-	})
+	return hits
+}
+
+// printHits writes a page of customers as a table.
+func printHits(w io.Writer, s *shop.Shop, list []search.Hit, total int64) {
+	t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
+	for _, h := range list {
+		fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%d\t%s\t%s\n", h.Number, h.FullName(), h.Email, phoneOf(h.Customer), h.OrderCount, s.Currency.Format(h.Amount), h.LastDay)
+	}
+	_ = t.Flush()
+	if total > int64(len(list)) {
+		fmt.Fprintf(w, "… %d / %d\n", len(list), total)
+	}
 }
 
 func phoneOf(c *customer.Customer) string {

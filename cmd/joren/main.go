@@ -49,6 +49,7 @@ type cli struct {
 	Customer customerCmd `cmd:"" help:"Show one customer and all held on them."`
 	Pairs    pairsCmd    `cmd:"" name:"duplicates" help:"List customers that may be one person, one JSON object a line."`
 	Search   searchCmd   `cmd:"" help:"Find customers."`
+	Segment  segmentCmd  `cmd:"" help:"Ask which customers a query of the segment language means."`
 	Backup   backupCmd   `cmd:"" help:"Write everything into one file, while the server runs."`
 	Restore  restoreCmd  `cmd:"" help:"Make an installation out of a backup, in an empty place."`
 	Doctor   doctorCmd   `cmd:"" help:"Look the installation over and say what to do."`

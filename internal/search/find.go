@@ -28,6 +28,12 @@ func (query Query) order() (expr, direction string, ofCustomer bool) {
 	return expr, direction + " NULLS LAST", strings.Contains(expr, "c.")
 }
 
+// OrderBy is the SQL of a query's order for statements in which f are the figures and c the customers. Ties are left open.
+func (query Query) OrderBy() string {
+	expr, direction, _ := query.order()
+	return expr + " " + direction
+}
+
 func (query Query) page() string {
 	if query.whole {
 		return ""

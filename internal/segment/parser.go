@@ -97,7 +97,8 @@ func (p *parser) isWord(text string) bool {
 }
 
 func (p *parser) complain(t token, key string, args i18n.Args) {
-	if !p.stopped {
+	said := func(other Problem) bool { return other.At == t.at } // one mistake leads to the next
+	if !p.stopped && !slices.ContainsFunc(p.problems, said) {
 		p.problems = append(p.problems, Problem{At: t.at, Length: t.length, Key: key, Args: args})
 	}
 }

@@ -17,8 +17,11 @@ func nearest(word string, words []string) (near string, ok bool) {
 	if n == 1 {
 		best = 0
 	}
+	begun := func(w string) bool { return strings.HasPrefix(fold(w), key) }
 	for _, w := range words {
-		if d := jptext.Distance(key, fold(w)); d < best || d == best && near != "" && len(w) < len(near) {
+		d := jptext.Distance(key, fold(w))
+		tied := d == best && near != "" && begun(w) == begun(near) && len(w) < len(near)
+		if d < best || tied || d == best && near != "" && begun(w) && !begun(near) {
 			best, near = d, w
 		}
 	}

@@ -1,0 +1,220 @@
+// Package segmentsql answers queries of the segment language by SQL, on both engines from one text. It is the way of
+// installations without an index, and what an index is held against.
+//
+// A statement holds no word of a query: names choose between texts written here, values are parameters. Every leaf is
+// true or false, never unknown, so a query and its negation part the customers of a shop in two. Texts are compared
+// by their search key, which SQL cannot work out: such a leaf is looked up first, in the same view of the database, and the
+// statement gets what was found as a list.
+//
+// It reads the tables of customers, orders, products and consent by the columns that these declare, and writes nothing.
+package segmentsql
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"joren/internal/customer"
+	"joren/internal/db"
+	"joren/internal/kit/day"
+	"joren/internal/kit/errs"
+	"joren/internal/kit/money"
+	"joren/internal/search"
+	"joren/internal/segment"
+)
+
+// Options say what an Evaluator works with.
+type Options struct {
+	DB    *db.DB
+	Limit time.Duration // how long one answer may take; 0: 5 seconds
+	Both  int           // how many may be worked out at once per shop; 0: 2
+}
+
+// Evaluator answers queries.
+type Evaluator struct {
+	db    *db.DB
+	limit time.Duration
+	slots int
+
+	mu      sync.Mutex
+	running map[int64]int
+}
+
+// New returns an Evaluator.
+func New(o Options) *Evaluator {
+	e := &Evaluator{db: o.DB, limit: o.Limit, slots: o.Both, running: map[int64]int{}}
+	if e.limit == 0 {
+		e.limit = 5 * time.Second
+	}
+	if e.slots == 0 {
+		e.slots = 2
+	}
+	return e
+}
+
+// Question is a query with what it is asked about. The query has passed segment.Check.
+type Question struct {
+	Shop     int64
+	Currency money.Currency
+	Query    segment.Node
+	Today    day.Day // in the zone of the shop
+	Past     bool    // Today is a day of the past: what was bought after it does not count
+}
+
+// Fields returns what a shop has beside the names of the language, for segment.Check.
+func Fields(q db.Querier, shopID int64) (segment.Fields, error) {
+	keys, err := customer.CustomKeys(q, shopID)
+	return segment.Fields{Custom: keys}, err
+}
+
+// Count returns how many customers a query means.
+func (e *Evaluator) Count(ctx context.Context, ask Question) (n int64, err error) {
+	err = e.run(ctx, ask.Shop, func(q *db.Read) error {
+		n, err = count(q, ask, ask.Query)
+		return err
+	})
+	return n, err
+}
+
+// Numbers returns the numbers of the customers that a query means, ascending.
+func (e *Evaluator) Numbers(ctx context.Context, ask Question) (numbers []int64, err error) {
+	err = e.run(ctx, ask.Shop, func(q *db.Read) error {
+		s, err := compile(q, ask, ask.Query, 0)
+		if err != nil {
+			return err
+		}
+		numbers, err = db.All(q, scanInt, "SELECT c.number FROM "+s.from+" WHERE "+s.where+" ORDER BY c.number", s.args...)
+		return err
+	})
+	return numbers, err
+}
+
+// Page is a part of the customers that a query means, in an order.
+type Page struct {
+	Sort          search.Sort // empty: by the last order, newest first
+	Desc          bool
+	Limit, Offset int
+}
+
+// Customers returns a page of the customers that a query means, and how many they are in all.
+func (e *Evaluator) Customers(ctx context.Context, ask Question, page Page) (hits []search.Hit, total int64, err error) {
+	err = e.run(ctx, ask.Shop, func(q *db.Read) error {
+		s, err := compile(q, ask, ask.Query, 0)
+		if err != nil {
+			return err
+		}
+		if err := q.QueryRow("SELECT COUNT(*) FROM "+s.from+" WHERE "+s.where, s.args...).Scan(&total); err != nil {
+			return err
+		}
+		ids, err := db.All(q, scanInt, fmt.Sprintf("SELECT c.id FROM %s WHERE %s ORDER BY %s, c.number LIMIT %d OFFSET %d",
+			s.from, s.where, search.Query{Sort: page.Sort, Desc: page.Desc}.OrderBy(), min(max(page.Limit, 1), search.MaxLimit), max(page.Offset, 0)), s.args...)
+		if err != nil {
+			return err
+		}
+		hits, err = search.Load(q, ask.Shop, ids)
+		return err
+	})
+	return hits, total, err
+}
+
+// Match reports whether a query means the customer with an id.
+func (e *Evaluator) Match(ctx context.Context, ask Question, customerID int64) (yes bool, err error) {
+	err = e.run(ctx, ask.Shop, func(q *db.Read) error {
+		s, err := compile(q, ask, ask.Query, customerID)
+		if err != nil {
+			return err
+		}
+		var n int64
+		err = q.QueryRow("SELECT COUNT(*) FROM "+s.from+" WHERE "+s.where, s.args...).Scan(&n)
+		yes = n > 0
+		return err
+	})
+	return yes, err
+}
+
+// Step is a part of a query with how many customers it means by itself and how long that took.
+type Step struct {
+	Depth int
+	Node  segment.Node
+	Count int64
+	Took  time.Duration
+	SQL   string // the condition, without values
+}
+
+// Explain evaluates every part of a query by itself, parents first.
+func (e *Evaluator) Explain(ctx context.Context, ask Question) (steps []Step, err error) {
+	err = e.run(ctx, ask.Shop, func(q *db.Read) error {
+		steps, err = e.explain(q, ask, ask.Query, 0, nil)
+		return err
+	})
+	return steps, err
+}
+
+func (e *Evaluator) explain(q *db.Read, ask Question, n segment.Node, depth int, steps []Step) ([]Step, error) {
+	begin := e.db.Clock().Now()
+	s, err := compile(q, ask, n, 0)
+	if err != nil {
+		return nil, err
+	}
+	step := Step{Depth: depth, Node: n, SQL: s.where}
+	if err := q.QueryRow("SELECT COUNT(*) FROM "+s.from+" WHERE "+s.where, s.args...).Scan(&step.Count); err != nil {
+		return nil, err
+	}
+	step.Took = e.db.Clock().Now().Sub(begin)
+	steps = append(steps, step)
+	for _, child := range segment.Children(n) {
+		if steps, err = e.explain(q, ask, child, depth+1, steps); err != nil {
+			return nil, err
+		}
+	}
+	return steps, nil
+}
+
+func count(q db.Querier, ask Question, n segment.Node) (total int64, err error) {
+	s, err := compile(q, ask, n, 0)
+	if err != nil {
+		return 0, err
+	}
+	err = q.QueryRow("SELECT COUNT(*) FROM "+s.from+" WHERE "+s.where, s.args...).Scan(&total)
+	return total, err
+}
+
+func scanInt(rows *db.Rows) (n int64, err error) { return n, rows.Scan(&n) }
+
+// run reads within the limits: so many at once per shop, and so long each.
+func (e *Evaluator) run(ctx context.Context, shopID int64, fn func(*db.Read) error) error {
+	if !e.enter(shopID) {
+		return errs.New(errs.Unavailable, "segment.busy", nil)
+	}
+	defer e.leave(shopID)
+	limited, cancel := context.WithTimeout(ctx, e.limit)
+	defer cancel()
+	err := e.db.Read(limited, fn)
+	if err != nil && errors.Is(limited.Err(), context.DeadlineExceeded) && ctx.Err() == nil {
+		return &errs.Error{Code: errs.Unavailable, Key: "segment.too_slow", Args: errs.Args{"seconds": int(e.limit / time.Second)}, Err: err}
+	}
+	if err != nil {
+		return fmt.Errorf("segmentsql: %w", err)
+	}
+	return nil
+}
+
+func (e *Evaluator) enter(shopID int64) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.running[shopID] >= e.slots {
+		return false
+	}
+	e.running[shopID]++
+	return true
+}
+
+func (e *Evaluator) leave(shopID int64) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.running[shopID]--; e.running[shopID] == 0 {
+		delete(e.running, shopID)
+	}
+}
