@@ -14,6 +14,7 @@ import (
 	"joren/internal/kit/errs"
 	"joren/internal/order"
 	"joren/internal/search"
+	"joren/internal/segment/segmentsql"
 	"joren/internal/shop"
 )
 
@@ -23,6 +24,7 @@ type exportCmd struct {
 	As      string   `help:"Form of the file: csv, csv-sjis, xlsx or jsonl." default:"csv" enum:"csv,csv-sjis,xlsx,jsonl" env:"JOREN_AS"`
 	Columns []string `help:"Columns in their order, with commas between; all otherwise." env:"JOREN_COLUMNS"`
 	Search  string   `help:"Only what this text finds." env:"JOREN_SEARCH"`
+	Segment string   `help:"Only the customers that this query of the segment language means." env:"JOREN_SEGMENT"`
 	State   string   `help:"Only orders in this state (new, preparing, shipped, delivered, cancelled, returned)." env:"JOREN_STATE"`
 	Replace bool     `help:"Replace characters that the form lacks instead of refusing the file." env:"JOREN_REPLACE"`
 	Out     string   `help:"File to write; standard output otherwise." short:"o" env:"JOREN_OUT"`
@@ -43,6 +45,9 @@ func (c *exportCmd) Run(ctx context.Context, g *globals) error {
 	}
 	req, err := c.request(s)
 	if err != nil {
+		return err
+	}
+	if req.IDs, err = c.customers(ctx, g, a, s); err != nil {
 		return err
 	}
 	result, err := c.write(ctx, g, a, req)
@@ -80,12 +85,27 @@ func (c *exportCmd) request(s *shop.Shop) (exporter.Request, error) {
 // filter is what the records are narrowed by, as the address of a list has it.
 func (c *exportCmd) filter() string {
 	v := url.Values{}
-	for name, value := range map[string]string{"q": c.Search, "state": c.State} {
+	for name, value := range map[string]string{"q": c.Search, "state": c.State, "segment": c.Segment} {
 		if value != "" {
 			v.Set(name, value)
 		}
 	}
 	return v.Encode()
+}
+
+// customers are those of the segment that the command names; nil without one.
+func (c *exportCmd) customers(ctx context.Context, g *globals, a *app.App, s *shop.Shop) ([]int64, error) {
+	switch {
+	case c.Segment == "":
+		return nil, nil
+	case exporter.Kind(c.Kind) != exporter.Customers || c.Search != "":
+		return nil, errs.New(errs.BadUse, "segment.export_customers", nil)
+	}
+	parsed, err := g.readQuery(ctx, a, s, c.Segment)
+	if err != nil {
+		return nil, err
+	}
+	return segmentsql.New(segmentsql.Options{DB: a.DB, Limit: segmentLimit}).IDs(ctx, questionToday(a, s, parsed.Root))
 }
 
 // write writes to the file or to standard output. A file appears when it is whole; what stood there stays until then.

@@ -38,10 +38,6 @@ func (c *segmentCmd) Run(ctx context.Context, g *globals) error {
 	if c.Engine == "index" {
 		return errs.New(errs.Unavailable, "segment.no_index", nil)
 	}
-	parsed, err := segment.Parse(c.Query)
-	if err != nil {
-		return g.badQuery(err)
-	}
 	a, err := g.open(ctx)
 	if err != nil {
 		return err
@@ -51,7 +47,8 @@ func (c *segmentCmd) Run(ctx context.Context, g *globals) error {
 	if err != nil {
 		return err
 	}
-	if err := g.checkQuery(ctx, a, s, parsed.Root); err != nil {
+	parsed, err := g.readQuery(ctx, a, s, c.Query)
+	if err != nil {
 		return err
 	}
 	ask, err := c.question(a, s, parsed.Root)
@@ -81,21 +78,30 @@ func (g *globals) badQuery(err error) error {
 	return &errs.Error{Code: errs.BadUse, Key: "segment.bad_query", Err: errWrong}
 }
 
-// checkQuery holds a query against the names that a shop has.
-func (g *globals) checkQuery(ctx context.Context, a *app.App, s *shop.Shop, n segment.Node) error {
+// readQuery reads a query and holds it against the names that a shop has.
+func (g *globals) readQuery(ctx context.Context, a *app.App, s *shop.Shop, text string) (*segment.Parsed, error) {
+	parsed, err := segment.Parse(text)
+	if err != nil {
+		return nil, g.badQuery(err)
+	}
 	var fields segment.Fields
-	err := a.DB.Read(ctx, func(q *db.Read) (err error) {
+	err = a.DB.Read(ctx, func(q *db.Read) (err error) {
 		fields, err = segmentsql.Fields(q, s.ID)
 		return err
 	})
-	if err != nil {
-		return err
+	if err == nil {
+		err = segment.Check(parsed.Root, fields)
 	}
-	return g.badQuery(segment.Check(n, fields))
+	return parsed, g.badQuery(err)
+}
+
+// questionToday asks about a shop as it is.
+func questionToday(a *app.App, s *shop.Shop, n segment.Node) segmentsql.Question {
+	return segmentsql.Question{Shop: s.ID, Currency: s.Currency, Query: n, Today: s.Today(a.DB.Clock().Now())}
 }
 
 func (c *segmentCmd) question(a *app.App, s *shop.Shop, n segment.Node) (segmentsql.Question, error) {
-	ask := segmentsql.Question{Shop: s.ID, Currency: s.Currency, Query: n, Today: s.Today(a.DB.Clock().Now())}
+	ask := questionToday(a, s, n)
 	if c.AsOf != "" {
 		d, err := day.Parse(c.AsOf)
 		if err != nil || d.String() != c.AsOf {

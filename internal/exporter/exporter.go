@@ -59,8 +59,10 @@ type Request struct {
 	Columns []string // in their order; empty: all
 	Replace bool     // characters that the form lacks are written as others
 
-	// Which records: those that a list shows, or orders by their numbers; all of the shop when none is given.
+	// Which records: those that a list shows, customers by their ids, or orders by their numbers; all of the shop when
+	// none is given.
 	Customers *search.Query
+	IDs       []int64 // customers that a segment means; not nil
 	Orders    *search.OrderQuery
 	Numbers   []int64
 }
@@ -170,6 +172,8 @@ func (req *Request) ids(q db.Querier) (ids []int64, err error) {
 	switch {
 	case req.Kind != Customers && len(req.Numbers) > 0:
 		ids, err = order.IDsByNumber(q, req.Shop.ID, req.Numbers)
+	case req.Kind == Customers && req.IDs != nil:
+		return req.IDs, nil
 	case req.Kind == Customers && req.Customers != nil:
 		ids, err = search.CustomerIDs(q, req.Shop.ID, *req.Customers)
 	case req.Kind != Customers && req.Orders != nil:

@@ -40,13 +40,18 @@ func (c *checker) complain(at Pos, length int, key string, args i18n.Args) {
 
 // status complains about a name that cannot be used, and reports whether it can.
 func (c *checker) status(s Status, at Pos, name string) bool {
-	switch s {
-	case NotYet:
-		c.complain(at, len([]rune(name)), "segment.not_yet", i18n.Args{"name": name})
-	case Never:
-		c.complain(at, len([]rune(name)), "segment.never", i18n.Args{"name": name})
+	if s != Ready {
+		c.complain(at, len([]rune(name)), statusKey(s), i18n.Args{"name": name})
 	}
 	return s == Ready
+}
+
+// statusKey is the sentence that says why a name cannot be used.
+func statusKey(s Status) string {
+	if s == Never {
+		return "segment.never"
+	}
+	return "segment.not_yet"
 }
 
 func (c *checker) clause(n *Clause) {

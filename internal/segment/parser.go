@@ -265,11 +265,19 @@ func (p *parser) condition() Node {
 	if fold(t.text) == "anniversary" || fold(t.text) == fold("記念日") {
 		return p.anniversary(t)
 	}
-	if called := table.funcs[fold(t.text)]; called != nil && (p.isSign("(") || table.names[fold(t.text)] == nil) {
+	isCall := p.isSign("(") || p.isKey(kwMatches) || p.isKey(kwNotMatches) || p.isKey(kwNot) && p.ahead(1).key == kwMatches
+	called, name := table.funcs[fold(t.text)], table.names[fold(t.text)]
+	switch {
+	case called != nil && (isCall || name == nil && called.f.Status == Ready):
 		return p.call(t, called)
-	}
-	if p.isSign("(") || p.isKey(kwMatches) || p.isKey(kwNotMatches) || p.isKey(kwNot) && p.ahead(1).key == kwMatches {
-		p.unknown(t, true)
+	case called != nil && name == nil:
+		p.complain(t, statusKey(called.f.Status), i18n.Args{"name": called.f.ID})
+		return nil
+	case isCall && name != nil && name.Status != Ready:
+		p.complain(t, statusKey(name.Status), i18n.Args{"name": name.ID})
+		return nil
+	case isCall:
+		p.unknown(t)
 		return nil
 	}
 	c := &Clause{At: t.at, Name: canonical(t.text)}
@@ -281,12 +289,9 @@ func (p *parser) condition() Node {
 	return c
 }
 
-// unknown complains about a name that stands where a function must.
-func (p *parser) unknown(t token, function bool) {
-	key := "segment.unknown_name"
-	if function {
-		key = "segment.unknown_function"
-	}
+// unknown complains about what is called as if it were a function.
+func (p *parser) unknown(t token) {
+	key := "segment.unknown_function"
 	near, found := nearest(t.text, table.words)
 	if found {
 		key += ".near"

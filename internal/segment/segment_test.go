@@ -54,6 +54,7 @@ var printed = []struct{ text, english, japanese string }{
 	{"FROM customers SHOW name, email WHERE amount_spent > 10 ORDER BY updated_at DESC", "amount_spent > 10", "合計金額 > 10"},
 	{"shopify_email.opened(activity_id: 5)", "mail MATCHES (event = 'opened', activity_id = 5)", "メール に一致 (event = 'opened', activity_id = 5)"},
 	{"NOT NOT (age = 1 OR age = 2) AND duplicates = true", "NOT NOT (age = 1 OR age = 2) AND duplicates = true", "((年齢 = 1 または 年齢 = 2) でない) でない かつ 重複候補 = はい"},
+	{"最終注文日>ー90日 または 生年月日<=昨日", "last_order_date > -90d OR birthday <= yesterday", "最終注文日 > -90日 または 生年月日 <= 昨日"},
 	{"氏名 = 「佐藤　花子」", "name = '佐藤　花子'", "氏名 = '佐藤　花子'"},
 	{`name = "O'Brien\"s"`, `name = 'O''Brien"s'`, `氏名 = 'O''Brien"s'`},
 }
@@ -185,6 +186,45 @@ func TestNamesAndValuesAreChecked(t *testing.T) {
 		"anniversary('custom.color') IS NULL", "都道府県 = 'JP-13'", "duplicates = false", "rank = gold"} {
 		if err := segment.Check(parse(t, good), segment.Fields{Custom: []string{"color"}}); err != nil {
 			t.Errorf("%s: %s", good, explain(err))
+		}
+	}
+}
+
+// What stands in the reference of Shopify's language is read; what Joren does not keep is said so.
+func TestFormsOfOtherEditorsAreRead(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"abandoned_checkout_date >= 7_days_ago":                                           "not_yet",
+		"amount_spent BETWEEN 1 AND 999.99":                                               "",
+		"anniversary ('metafields.facts.birth_date') BETWEEN today AND +30d":              "",
+		"companies IS NOT NULL":                                                           "never",
+		"companies MATCHES (id = 1)":                                                      "never",
+		"created_by_app_id = 1234567":                                                     "never",
+		"customer_account_status = 'ENABLED'":                                             "",
+		"customer_added_date > 2026-01-31":                                                "",
+		"customer_cities CONTAINS 'US-NY-NewYorkCity'":                                    "",
+		"customer_regions NOT CONTAINS 'US-NY'":                                           "",
+		"customer_email_domain = 'gmail.com'":                                             "",
+		"customer_language = 'ja'":                                                        "not_yet",
+		"customer_within_distance(coordinates: (35.68, -139.76), distance_km: 10) = true": "never",
+		"email_subscription_status = 'SUBSCRIBED' AND (amount_spent > 5 OR rank = gold)":  "",
+		"orders_placed(amount: >= 100, count: BETWEEN 1 AND 3, date: 12_months_ago)":      "",
+		"orders_placed NOT_MATCHES (date > -12m)":                                         "",
+		"products_purchased(id: (2012162031638, 1012132033639), quantity: >= 2) = false":  "",
+		"products_purchased MATCHES (tag = 'red')":                                        "not_yet",
+		"shopify_email.clicked(activity_id: 135195754518, count: 0)":                      "not_yet",
+		"sms_subscription_status = 'SUBSCRIBED'":                                          "never",
+		"store_credit_accounts MATCHES (balance > 10)":                                    "never",
+		"store_credit_accounts IS NULL":                                                   "never",
+		"storefront_event.product_viewed(id: 2012162031638, date: BETWEEN -7d AND today)": "not_yet",
+		"customer_added_date = '2026-01-31T10:00:00'":                                     "time_of_day",
+	} {
+		p, err := segment.Parse(text)
+		if err == nil {
+			err = segment.Check(p.Root, segment.Fields{Custom: []string{"birth_date"}})
+		}
+		if want == "" && err != nil || want != "" && (err == nil || err.Error() != "segment: segment."+want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
 		}
 	}
 }

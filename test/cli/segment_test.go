@@ -41,6 +41,12 @@ func TestSegment(t *testing.T) {
 		if got := ask("--explain", "number_of_orders >= 2 OR customer_tags CONTAINS 'VIP'"); strings.Count(got, " ms ") != 3 {
 			t.Error(got)
 		}
+		if got := p.must("export", "--shop", "tea", "--kind", "customers", "--as", "jsonl", "--columns", "number", "--segment", "注文回数 = 1"); strings.TrimSpace(got) != `{"number":2}` {
+			t.Error(got)
+		}
+		if _, _, status := p.run("export", "--shop", "tea", "--kind", "orders", "--segment", "age > 1"); status != 2 {
+			t.Error("orders of a segment were written")
+		}
 		var list struct {
 			Query     string
 			Total     int

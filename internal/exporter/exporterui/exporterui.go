@@ -159,6 +159,8 @@ func words(l i18n.Lang, filter url.Values) string {
 		case "sort", "dir":
 		case "q":
 			out = append(out, l.T("exportui.by_text", i18n.Args{"text": value}))
+		case "segment":
+			out = append(out, l.T("exportui.by_segment", i18n.Args{"text": value}))
 		case "state":
 			out = append(out, orderui.StateText(l, order.State(value)))
 		case "view":

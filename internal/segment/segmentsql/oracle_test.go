@@ -42,10 +42,9 @@ type bought struct {
 
 // oracle evaluates queries one customer at a time and without any cleverness.
 type oracle struct {
-	today  day.Day
-	past   bool
-	digits int
-	all    []*facts
+	today day.Day
+	past  bool
+	all   []*facts
 }
 
 // load reads a shop. Orders after a day of the past are left out.

@@ -91,6 +91,19 @@ func (e *Evaluator) Numbers(ctx context.Context, ask Question) (numbers []int64,
 	return numbers, err
 }
 
+// IDs returns the ids of the customers that a query means, in the order of their numbers; never nil.
+func (e *Evaluator) IDs(ctx context.Context, ask Question) (ids []int64, err error) {
+	err = e.run(ctx, ask.Shop, func(q *db.Read) error {
+		s, err := compile(q, ask, ask.Query, 0)
+		if err != nil {
+			return err
+		}
+		ids, err = db.All(q, scanInt, "SELECT c.id FROM "+s.from+" WHERE "+s.where+" ORDER BY c.number", s.args...)
+		return err
+	})
+	return append([]int64{}, ids...), err
+}
+
 // Page is a part of the customers that a query means, in an order.
 type Page struct {
 	Sort          search.Sort // empty: by the last order, newest first
