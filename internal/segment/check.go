@@ -84,11 +84,7 @@ func (c *checker) name(at Pos, name string) (Name, bool) {
 	n := Lookup(name)
 	switch {
 	case n == nil:
-		if f := LookupFunc(name); f != nil && c.status(f.Status, at, name) {
-			c.complain(at, len([]rune(name)), "segment.is_function", i18n.Args{"name": name})
-		} else if f == nil {
-			c.unknown(at, name)
-		}
+		c.unknown(at, name)
 		return Name{}, false
 	case !c.status(n.Status, at, name):
 		return Name{}, false

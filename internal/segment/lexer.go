@@ -88,7 +88,7 @@ func (l *lexer) skipBlanks() {
 
 func (l *lexer) add(t token) { l.tokens = append(l.tokens, t) }
 
-// sign adds what the next n characters are.
+// take adds the next n characters as one token.
 func (l *lexer) take(n int, kind tokenKind, value Kind, text string) {
 	l.add(token{at: l.pos(), length: n, kind: kind, value: value, text: text})
 	l.advance(n)

@@ -268,10 +268,14 @@ func (p *parser) condition() Node {
 	isCall := p.isSign("(") || p.isKey(kwMatches) || p.isKey(kwNotMatches) || p.isKey(kwNot) && p.ahead(1).key == kwMatches
 	called, name := table.funcs[fold(t.text)], table.names[fold(t.text)]
 	switch {
-	case called != nil && (isCall || name == nil && called.f.Status == Ready):
+	case called != nil && isCall:
 		return p.call(t, called)
 	case called != nil && name == nil:
-		p.complain(t, statusKey(called.f.Status), i18n.Args{"name": called.f.ID})
+		key := "segment.is_function"
+		if called.f.Status != Ready {
+			key = statusKey(called.f.Status)
+		}
+		p.complain(t, key, i18n.Args{"name": called.f.ID})
 		return nil
 	case isCall && name != nil && name.Status != Ready:
 		p.complain(t, statusKey(name.Status), i18n.Args{"name": name.ID})

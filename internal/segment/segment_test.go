@@ -137,6 +137,7 @@ func TestMistakesAreFoundAtTheirPlace(t *testing.T) {
 		{"last_order_date > 2026-02-03T10:00:00Z", "Line 1, column 19: A time of day cannot be used. Write the date alone."},
 		{"frobnicate(x: 1)", "Line 1, column 1: There is no function “frobnicate”."},
 		{"order_placed(date: -7d)", "Line 1, column 1: There is no function “order_placed”. Did you mean “orders_placed”?"},
+		{"orders_placed >= 2", "Line 1, column 1: “orders_placed” is a function. Write orders_placed MATCHES (…)."},
 		{"(age = 1", "Line 1, column 9: The query ends too early: expected a closing bracket )."},
 		{"age = 1 age = 2", "Line 1, column 9: Expected AND, OR or the end but found “age”."},
 		{"amount_spent > 12345678901234567", "Line 1, column 16: “12345678901234567” is no number that can be used: at most 15 digits before the point and 4 behind it."},

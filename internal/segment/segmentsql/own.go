@@ -30,12 +30,12 @@ func ownTest(n *segment.Clause, today day.Day) func(string) bool {
 		from, to := one(segment.GreaterEqual, n.Values[0]), one(segment.LessEqual, n.Values[1])
 		return func(s string) bool { return from(s) && to(s) }
 	case segment.In:
-		any := make([]func(string) bool, len(n.Values))
+		fits := make([]func(string) bool, len(n.Values))
 		for i, v := range n.Values {
-			any[i] = one(segment.Equal, v)
+			fits[i] = one(segment.Equal, v)
 		}
 		return func(s string) bool {
-			for _, meets := range any {
+			for _, meets := range fits {
 				if meets(s) {
 					return true
 				}

@@ -27,9 +27,9 @@ import (
 
 // Options say what an Evaluator works with.
 type Options struct {
-	DB    *db.DB
-	Limit time.Duration // how long one answer may take; 0: 5 seconds
-	Both  int           // how many may be worked out at once per shop; 0: 2
+	DB     *db.DB
+	Limit  time.Duration // how long one answer may take; 0: 5 seconds
+	AtOnce int           // how many may be worked out at once per shop; 0: 2
 }
 
 // Evaluator answers queries.
@@ -44,7 +44,7 @@ type Evaluator struct {
 
 // New returns an Evaluator.
 func New(o Options) *Evaluator {
-	e := &Evaluator{db: o.DB, limit: o.Limit, slots: o.Both, running: map[int64]int{}}
+	e := &Evaluator{db: o.DB, limit: o.Limit, slots: o.AtOnce, running: map[int64]int{}}
 	if e.limit == 0 {
 		e.limit = 5 * time.Second
 	}

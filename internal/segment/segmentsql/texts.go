@@ -141,7 +141,7 @@ func (c *compiler) text(n *segment.Clause) (string, error) {
 		t.Op = segment.Equal
 	}
 	m := newMatcher(t, f.key)
-	from, args := "customers c", c.scope()
+	from, args := "customers c", []any{c.Shop}
 	where := "c.shop_id = $1" + c.onlyCustomer("c.id", &args)
 	if f.searched && t.Op != segment.IsNull && len(m.values) <= 5 {
 		from += " JOIN customer_search x ON x.shop_id = c.shop_id AND x.customer_id = c.id"
@@ -175,9 +175,6 @@ func (c *compiler) text(n *segment.Clause) (string, error) {
 	}
 	return c.in("c.id", ids), rows.Err()
 }
-
-// scope are the arguments that a look-up begins with.
-func (c *compiler) scope() []any { return []any{c.Shop} }
 
 // onlyCustomer narrows a look-up to the one customer that is asked about.
 func (c *compiler) onlyCustomer(column string, args *[]any) string {
@@ -235,7 +232,7 @@ func (c *compiler) custom(n *segment.Clause) (string, error) {
 	}
 	key, _ := segment.CustomKey(name)
 	meets := ownTest(n, c.Today)
-	args := c.scope()
+	args := []any{c.Shop}
 	rows, err := c.q.Query("SELECT id, custom FROM customers WHERE shop_id = $1"+c.onlyCustomer("id", &args)+" AND custom <> ''", args...)
 	if err != nil {
 		return "", err
