@@ -30,8 +30,11 @@ func (c *benchCmd) Run(ctx context.Context, g *globals) error {
 		t := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
 		for _, r := range report.Results {
 			budget := ""
+			for engine, raw := range r.Beside {
+				budget = fmt.Sprintf("%s itself %.0f (%.0f %%)  ", engine, raw, 100*r.Ratio[engine])
+			}
 			if r.Budget != nil {
-				budget = fmt.Sprintf("budget %.0f", *r.Budget)
+				budget += fmt.Sprintf("budget %.0f", *r.Budget)
 				if !*r.OK {
 					budget += " MISSED"
 				}

@@ -14,12 +14,14 @@ import (
 
 // Result is one figure.
 type Result struct {
-	Name   string   `json:"name"`
-	Metric string   `json:"metric"`
-	Unit   string   `json:"unit"`
-	Value  float64  `json:"value"`
-	Budget *float64 `json:"budget"`
-	OK     *bool    `json:"ok"`
+	Name   string             `json:"name"`
+	Metric string             `json:"metric"`
+	Unit   string             `json:"unit"`
+	Value  float64            `json:"value"`
+	Beside map[string]float64 `json:"beside,omitempty"` // what the engine itself does, by engine
+	Ratio  map[string]float64 `json:"ratio,omitempty"`  // Value to that
+	Budget *float64           `json:"budget"`
+	OK     *bool              `json:"ok"`
 }
 
 // Report is what a run measured and where.
@@ -32,16 +34,22 @@ type Report struct {
 // atLeast adds a figure that must reach its budget, atMost one that must stay below; add one without.
 func (r *Report) atLeast(name, metric, unit string, value, budget float64) {
 	ok := value >= budget
-	r.Results = append(r.Results, Result{name, metric, unit, value, &budget, &ok})
+	r.Results = append(r.Results, Result{Name: name, Metric: metric, Unit: unit, Value: value, Budget: &budget, OK: &ok})
 }
 
 func (r *Report) atMost(name, metric, unit string, value, budget float64) {
 	ok := value <= budget
-	r.Results = append(r.Results, Result{name, metric, unit, value, &budget, &ok})
+	r.Results = append(r.Results, Result{Name: name, Metric: metric, Unit: unit, Value: value, Budget: &budget, OK: &ok})
 }
 
 func (r *Report) add(name, metric, unit string, value float64) {
 	r.Results = append(r.Results, Result{Name: name, Metric: metric, Unit: unit, Value: value})
+}
+
+// beside sets the last figure beside what the engine itself does.
+func (r *Report) beside(engine string, value float64) {
+	last := &r.Results[len(r.Results)-1]
+	last.Beside, last.Ratio = map[string]float64{engine: value}, map[string]float64{engine: last.Value / value}
 }
 
 // Machine describes the processor and memory of this machine.

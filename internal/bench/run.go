@@ -179,12 +179,18 @@ func measureImport(ctx context.Context, o Options, e engine, f files, report *Re
 			continue
 		}
 		name := "import " + step.name + " " + e.name
+		raw, err := rawRate(ctx, e, step.file)
+		if err != nil {
+			return err
+		}
 		if e.name == "sqlite" {
 			report.atLeast(name, "rate", "rows/s", float64(r.Rows)/r.Seconds, step.budget)
+			report.beside(e.name, raw)
 			report.atMost(name, "peak memory", "MiB", memory, maxImportMemory)
 			continue
 		}
 		report.add(name, "rate", "rows/s", float64(r.Rows)/r.Seconds)
+		report.beside(e.name, raw)
 		report.add(name, "peak memory", "MiB", memory)
 	}
 	return nil
