@@ -42,7 +42,7 @@ crash: ## kill imports 300 times and look at what is left
 	JOREN_KILLS=300 go run ./internal/db/dbtest/pgcluster -- go test -count=1 -timeout 60m ./test/crash/...
 
 bench: build ## measure imports, lists and search on both engines
-	go run ./internal/db/dbtest/pgcluster -- ./scripts/bench import list search dashboard
+	go run ./internal/db/dbtest/pgcluster -- ./scripts/bench
 
 screenshots: build ## picture every screen into docs/images
 	go run ./test/screenshots

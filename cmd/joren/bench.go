@@ -11,7 +11,7 @@ import (
 )
 
 type benchCmd struct {
-	Names     []string `arg:"" optional:"" help:"import, list, search, duplicates, dashboard; all otherwise."`
+	Names     []string `arg:"" optional:"" help:"import, formats, list, search, duplicates, dashboard; all otherwise."`
 	Customers int      `help:"How many customers; six order lines each." default:"100000" env:"JOREN_CUSTOMERS"`
 }
 

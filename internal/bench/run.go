@@ -27,7 +27,7 @@ type Options struct {
 }
 
 // Names are the benchmarks there are.
-var Names = []string{"import", "list", "search", "duplicates", "dashboard"}
+var Names = []string{"import", "formats", "list", "search", "duplicates", "dashboard"}
 
 // Budgets, for SQLite: rows a second, bytes, milliseconds.
 const (
@@ -80,7 +80,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		if err := measureImport(ctx, o, e, f, report, want["import"]); err != nil {
 			return nil, fmt.Errorf("bench: import on %s: %w", e.name, err)
 		}
-		if want["import"] {
+		if want["formats"] {
 			if err := measureFormats(ctx, o, e, dir, d, report); err != nil {
 				return nil, fmt.Errorf("bench: formats on %s: %w", e.name, err)
 			}
