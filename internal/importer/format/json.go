@@ -39,7 +39,7 @@ var shopifyOrdersJSON = &Format{
 }
 
 var woocommerceOrders = &Format{
-	Name: "woocommerce-orders", Kind: Lines,
+	Name: "woocommerce-orders", Kind: Lines, Unverified: true,
 	Require: []string{"number", "date_created", "payment_status", "line_items.name", "line_items.total"},
 	Columns: []Column{
 		{"number", "order_number"}, {"date_created", "ordered_at"}, {"date_paid", "paid_at"}, {"date_completed", "shipped_at"},
