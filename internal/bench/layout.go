@@ -35,7 +35,8 @@ func newLayout(f *format.Format) *layout {
 		}
 	}
 	for _, c := range f.Columns {
-		add(c.Header, c.Field)
+		h, _, _ := strings.Cut(c.Header, " & ") // what is written in parts stands whole in the first
+		add(h, c.Field)
 	}
 	if f.RowKind != "" {
 		add(f.RowKind, "row_kind")
