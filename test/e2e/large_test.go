@@ -83,9 +83,10 @@ func largeStory(t *testing.T, in binary.Install) {
 	}
 }
 
-// books are the tables that tell what happened: undoing adds to them. Numbers are never given out twice.
+// books are the tables that tell what happened: undoing adds to them. Numbers are never given out twice, and pairs of
+// possible duplicates are looked for in the background.
 var books = []string{"events", "shop_head", "event_cursors", "event_parked", "imports", "import_batches", "import_kept", "import_rejects",
-	"record_changes", "undo_epochs", "jobs", "shop_numbers", "consent_log", "staff", "staff_sessions", "staff_devices", "sign_in_counts", "form_tokens"}
+	"record_changes", "undo_epochs", "jobs", "shop_numbers", "consent_log", "staff", "staff_sessions", "staff_devices", "sign_in_counts", "form_tokens", "duplicate_pairs", "duplicate_runs"}
 
 // sums are the checksums of all other tables.
 func sums(t *testing.T, in binary.Install) []db.Sum {
