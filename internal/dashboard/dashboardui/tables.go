@@ -84,7 +84,7 @@ func (p *page) best() tableProps {
 func (p *page) latest() tableProps {
 	out := tableProps{Sheet: ui.SheetProps{ID: "latest", Title: p.t("latest"), More: ui.Link{Text: p.t("latest.all"), URL: p.v.Path("/orders")}}}
 	out.Table = ui.TableProps{Tight: true, Cards: "recent", Caption: p.t("latest.caption", i18n.Args{"n": len(p.b.Latest)}), Columns: []ui.Column{
-		{Key: "time", Label: p.t("col.time")}, {Key: "hide", Label: p.t("col.number")}, {Key: "name", Label: p.t("col.name")}, {Key: "nth", Label: p.t("col.nth")},
+		{Key: "time", Label: p.t("col.time")}, {Key: "hide", Label: p.t("col.number")}, {Key: "name", Label: p.t("col.name")}, {Key: "nth", Label: p.t("col.nth"), NoWrap: true},
 		{Key: "item", Label: p.t("col.product")}, {Key: "hide", Label: p.t("col.channel")}, {Key: "state", Label: p.t("col.state")}, {Key: "total", Label: p.t("col.amount"), Num: true}}}
 	for _, h := range p.b.Latest {
 		out.Table.Rows = append(out.Table.Rows, ui.Row{Cells: p.orderCells(h)})
