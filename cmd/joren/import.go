@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 
 	"joren/internal/app"
@@ -50,7 +51,11 @@ type importJSON struct {
 	Import     *string `json:"import"` // its id; null in a dry run
 }
 
+// importMemory is from where on an import rather collects garbage more often than takes more memory, in bytes.
+const importMemory = 160 << 20
+
 func (c *importCmd) Run(ctx context.Context, g *globals) error {
+	debug.SetMemoryLimit(importMemory)
 	a, err := g.open(ctx)
 	if err != nil {
 		return err

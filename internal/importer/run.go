@@ -152,7 +152,7 @@ type stated struct{ row, digest uint32 }
 // once rejects a unit whose reference an earlier row of the file has named. The very same customer again is let through:
 // it changes nothing.
 func (r *run) once(u *unit) {
-	if u.key == 0 || len(u.problems) > 0 {
+	if u.key == 0 || len(u.problems) > 0 || r.src.bound.format.Kind == format.Lines { // the rows of an order have been gathered
 		return
 	}
 	digest := uint32(0)

@@ -74,13 +74,19 @@ func largeStory(t *testing.T, in binary.Install) {
 	b.signIn(at)
 	b.See("#import", b.say("importui.done.title"))
 	b.See("#import", "50,000")
+	undo(b)
+	if after := sums(t, in); !slices.Equal(after, before) {
+		t.Errorf("the shop is not as it was:\n%v\nbefore:\n%v", after, before)
+	}
+}
+
+// undo takes the import whose page is open back.
+func undo(b *tab) {
+	b.t.Helper()
 	b.FollowLink("#import a", b.say("importui.undo"))
 	b.See("main", b.say("importui.undo.ask"))
 	b.FollowLink("main button", b.say("importui.undo"))
 	b.See("#import", b.say("importui.undo.title"))
-	if after := sums(t, in); !slices.Equal(after, before) {
-		t.Errorf("the shop is not as it was:\n%v\nbefore:\n%v", after, before)
-	}
 }
 
 // books are the tables that tell what happened: undoing adds to them. Numbers are never given out twice, and pairs of

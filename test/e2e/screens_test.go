@@ -30,6 +30,11 @@ func screens(t *testing.T, b *tab) []screen {
 	runImport(b)
 	report := here(b)
 	b.Go(demoShop + "/imports")
+	check(t, b, "orders.csv", []byte(lines))
+	runImport(b)
+	undone := here(b)
+	undo(b)
+	b.Go(demoShop + "/imports")
 	bring(t, b, "asked.csv", []byte("印,"+register[len("会員ID,"):]))
 	asked := here(b)
 	b.Go(demoShop + "/imports")
@@ -60,6 +65,8 @@ func screens(t *testing.T, b *tab) []screen {
 		{"imports-empty", "/s/empty/imports", "空の店"},
 		{"import-check", checked, ""},
 		{"import", report, ""},
+		{"import-undo", report + "/undo", ""},
+		{"import-undone", undone, ""},
 		{"import-mapping", asked, ""},
 		{"mapping", kept, ""},
 		{"mapping-delete", kept + "?delete=1", ""},

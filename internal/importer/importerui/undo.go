@@ -160,7 +160,7 @@ func (s *view) offerUndo(p *partProps) {
 
 // undoForm is the form that begins to undo.
 func (s *view) undoForm() []actionForm {
-	return []actionForm{{"undo", s.undoURL(), []ui.Hidden{web.FormToken()}}}
+	return []actionForm{{"take-back", s.undoURL(), []ui.Hidden{web.FormToken()}}}
 }
 
 // ask says what undoing would do.
@@ -170,7 +170,7 @@ func (s *view) ask(u *undo.Preview) partProps {
 		note = s.t("importui.undo.ask_part", i18n.Args{"n": u.Checked, "total": u.Total})
 	}
 	p := partProps{Head: ui.PageHeadProps{Title: s.t("importui.undo.ask"), Actions: []ui.Button{
-		{Text: s.t("importui.undo.leave"), URL: path(s.visit, s.i.ID)}, {Text: s.t("importui.undo"), Submit: true, Form: "undo", Primary: true}}},
+		{Text: s.t("importui.undo.leave"), URL: path(s.visit, s.i.ID)}, {Text: s.t("importui.undo"), Submit: true, Form: "take-back", Primary: true}}},
 		Forms: s.undoForm(), Sheet: ui.SheetProps{ID: "undo", Title: s.i.FileName, Note: note}}
 	p.Figures = s.undoFigures(u.Customers, u.Orders, u.Changed, u.Stay, true)
 	p.Note = s.t("importui.undo.ask_text")
@@ -206,7 +206,7 @@ func (s *view) undoPart() partProps {
 	s.keptTable(&p, u.Kept, s.t("importui.undo.stays", i18n.Args{"n": u.Kept}))
 	if u.Kept > 0 {
 		p.Forms = s.undoForm()
-		p.Mend = []ui.Button{{Text: s.t("importui.undo.retry"), Small: true, Submit: true, Form: "undo"}}
+		p.Mend = []ui.Button{{Text: s.t("importui.undo.retry"), Small: true, Submit: true, Form: "take-back"}}
 	}
 	return p
 }
@@ -221,7 +221,7 @@ func (s *view) undoRunning() partProps {
 		p.URL, p.Progress = "", nil
 		p.Message = &ui.AlertProps{Tone: ui.Failure, Title: s.t("importui.undo.stuck"), Text: s.t("importui.undo.stuck_text")}
 		p.Forms = s.undoForm()
-		p.Sheet.Actions = []ui.Button{{Text: s.t("importui.undo.go_on"), Small: true, Submit: true, Form: "undo"}}
+		p.Sheet.Actions = []ui.Button{{Text: s.t("importui.undo.go_on"), Small: true, Submit: true, Form: "take-back"}}
 	case s.ahead > 0:
 		p.Progress.Unknown, p.Progress.Text = true, s.t("importui.running.ahead", i18n.Args{"n": s.ahead})
 	case u.Done == 0:
