@@ -70,8 +70,8 @@ func TestMainJourney(t *testing.T) {
 func journey(t *testing.T, b *tab) {
 	t.Helper()
 	b.signIn("/")
-	b.See("main", b.say("customerui.none_yet"))
-	b.FollowLink("main a", b.say("customerui.import_file"))
+	b.See("main", b.say("home.empty.title", i18n.Args{"shop": "茶と器 つきのわ"}))
+	b.FollowLink("main a", b.say("home.empty.import"))
 	report := mendRows(t, b)
 	b.See("#import", b.say("importui.done.title"))
 	b.FollowLink("#import a", b.say("importui.done.customers"))
