@@ -5,6 +5,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/textproto"
 	"path/filepath"
 	"strings"
 	"unicode"
@@ -94,7 +95,8 @@ func (u *UI) receive(r *http.Request) (name, stored string, err error) {
 
 // unreadable explains a body that ended too early or is no form; limits and storage keep their own errors.
 func unreadable(err error) error {
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || strings.HasPrefix(err.Error(), "multipart:") {
+	var header textproto.ProtocolError
+	if errors.As(err, &header) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || strings.HasPrefix(err.Error(), "multipart:") {
 		return errs.New(errs.Invalid, "web.bad_form", nil)
 	}
 	return err

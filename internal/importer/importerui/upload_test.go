@@ -2,9 +2,11 @@ package importerui_test
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/text/encoding/japanese"
 
@@ -139,6 +141,62 @@ func TestNamesOfFilesAreOnlyText(t *testing.T) {
 			if info, err := e.Info(); err != nil || !regexp.MustCompile(`^[A-Z2-7]{26}$`).MatchString(e.Name()) || info.Mode().Perm() != 0o600 {
 				t.Errorf("stored as %s %v", e.Name(), info.Mode())
 			}
+		}
+	})
+}
+
+// S-082: what a file is called never says where anything is written, read or removed.
+func TestS082_NamesOfFilesLeadNowhere(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		b := newBench(t, d)
+		canary := filepath.Join(filepath.Dir(b.dir), "canary.csv")
+		if err := os.WriteFile(canary, []byte("untouched"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"../canary.csv", "../../canary.csv", "..%2fcanary.csv", "....//canary.csv", `..\canary.csv`, `C:\canary.csv`, canary, "a\x00/../canary.csv"} {
+			a := b.send(b.owner, file{name, threeBad})
+			if a.Status != 303 && a.Status != 422 && a.Status != 400 {
+				t.Errorf("%q: %d", name, a.Status)
+			}
+			if a.Status == 303 {
+				if kept := b.record(a.Location()).FileName; strings.ContainsAny(kept, "/\x00") {
+					t.Errorf("%q is kept as %q", name, kept)
+				}
+			}
+		}
+		entries, err := os.ReadDir(b.dir)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, e := range entries {
+			if !regexp.MustCompile(`^[A-Z2-7]{26}$`).MatchString(e.Name()) {
+				t.Errorf("stored as %q", e.Name())
+			}
+		}
+		// A link among the uploads, and a record that points out of them, lead to nothing either.
+		if err := os.Symlink(canary, filepath.Join(b.dir, strings.Repeat("B", 26))); err != nil {
+			t.Fatal(err)
+		}
+		at := b.checked("a.csv", threeBad)
+		i := b.record(at)
+		if err := d.Tx(t.Context(), func(tx *db.Tx) error {
+			_, err := tx.Exec(`UPDATE imports SET stored_as = $1 WHERE shop_id = $2 AND id = $3`, "../canary.csv", b.Shop("tea").ID, i.ID)
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		b.start(at)
+		b.work()
+		if state := b.record(at).State; state != importer.StateFailed {
+			t.Errorf("an import from outside is %s", state)
+		}
+		b.age(at, 31*24*time.Hour)
+		if err := b.ui.Sweep(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if text, err := os.ReadFile(canary); err != nil || string(text) != "untouched" {
+			t.Errorf("the canary is %q, %v", text, err)
 		}
 	})
 }
