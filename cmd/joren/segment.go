@@ -9,11 +9,13 @@ import (
 	"time"
 
 	"joren/internal/app"
+	"joren/internal/audience"
 	"joren/internal/db"
 	"joren/internal/kit/day"
 	"joren/internal/kit/errs"
 	"joren/internal/kit/i18n"
 	"joren/internal/segment"
+	"joren/internal/segment/meaning"
 	"joren/internal/segment/segmentsql"
 	"joren/internal/shop"
 )
@@ -86,7 +88,7 @@ func (g *globals) readQuery(ctx context.Context, a *app.App, s *shop.Shop, text 
 	}
 	var fields segment.Fields
 	err = a.DB.Read(ctx, func(q *db.Read) (err error) {
-		fields, err = segmentsql.Fields(q, s.ID)
+		fields, err = audience.Fields(q, s.ID)
 		return err
 	})
 	if err == nil {
@@ -96,11 +98,11 @@ func (g *globals) readQuery(ctx context.Context, a *app.App, s *shop.Shop, text 
 }
 
 // questionToday asks about a shop as it is.
-func questionToday(a *app.App, s *shop.Shop, n segment.Node) segmentsql.Question {
-	return segmentsql.Question{Shop: s.ID, Currency: s.Currency, Query: n, Today: s.Today(a.DB.Clock().Now())}
+func questionToday(a *app.App, s *shop.Shop, n segment.Node) meaning.Question {
+	return meaning.Question{Shop: s.ID, Currency: s.Currency, Query: n, Today: s.Today(a.DB.Clock().Now())}
 }
 
-func (c *segmentCmd) question(a *app.App, s *shop.Shop, n segment.Node) (segmentsql.Question, error) {
+func (c *segmentCmd) question(a *app.App, s *shop.Shop, n segment.Node) (meaning.Question, error) {
 	ask := questionToday(a, s, n)
 	if c.AsOf != "" {
 		d, err := day.Parse(c.AsOf)
@@ -112,7 +114,7 @@ func (c *segmentCmd) question(a *app.App, s *shop.Shop, n segment.Node) (segment
 	return ask, nil
 }
 
-func (c *segmentCmd) answer(ctx context.Context, g *globals, e *segmentsql.Evaluator, s *shop.Shop, ask segmentsql.Question, notices []string) error {
+func (c *segmentCmd) answer(ctx context.Context, g *globals, e *segmentsql.Evaluator, s *shop.Shop, ask meaning.Question, notices []string) error {
 	query := segment.Print(ask.Query, segment.English)
 	switch {
 	case c.Count:
@@ -134,7 +136,7 @@ func (c *segmentCmd) answer(ctx context.Context, g *globals, e *segmentsql.Evalu
 	case c.Explain:
 		return explainQuery(ctx, g, e, ask, notices)
 	}
-	hits, total, err := e.Customers(ctx, ask, segmentsql.Page{Limit: shownCustomers})
+	hits, total, err := e.Customers(ctx, ask, audience.Page{Limit: shownCustomers})
 	if err != nil {
 		return err
 	}
@@ -155,7 +157,7 @@ type stepJSON struct {
 	SQL    string  `json:"sql"`
 }
 
-func explainQuery(ctx context.Context, g *globals, e *segmentsql.Evaluator, ask segmentsql.Question, notices []string) error {
+func explainQuery(ctx context.Context, g *globals, e *segmentsql.Evaluator, ask meaning.Question, notices []string) error {
 	steps, err := e.Explain(ctx, ask)
 	if err != nil {
 		return err
@@ -166,7 +168,7 @@ func explainQuery(ctx context.Context, g *globals, e *segmentsql.Evaluator, ask 
 	}
 	list := make([]stepJSON, len(steps))
 	for i, s := range steps {
-		list[i] = stepJSON{s.Depth, segment.Print(s.Node, spelling), s.Count, float64(s.Took.Microseconds()) / 1000, strings.Join(strings.Fields(s.SQL), " ")}
+		list[i] = stepJSON{s.Depth, segment.Print(s.Node, spelling), s.Count, float64(s.Took.Microseconds()) / 1000, s.Plan}
 	}
 	return g.print(map[string]any{"engine": "sql", "steps": list, "notices": notices}, func(w io.Writer) {
 		for _, s := range list {

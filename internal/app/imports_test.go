@@ -21,7 +21,9 @@ var layers = []struct {
 	{"log", []string{"eventlog", "jobs", "history"}},
 	{"features", []string{"shop", "staff", "product", "consent", "customer", "order", "shipping"}},
 	{"readers", []string{"search", "dashboard", "duplicate", "demo", "importer/tabular", "importer/workbook", "importer/jsonorders", "importer/format", "importer/guess", "importer/mapping"}},
-	{"segments", []string{"segment/segmentsql"}}, // asks what the language says, and search loads what it finds
+	{"meaning", []string{"segment/meaning"}},              // what the language says of values
+	{"audience", []string{"audience"}},                    // the door to what answers, and search loads what it finds
+	{"segments", []string{"segment/segmentsql", "index"}}, // what answers
 	{"edges", []string{"importer", "importer/undo", "exporter", "backup", "bench", "carrier", "doctor"}},
 	{"web", []string{"web/assets", "web/ui", "web/ui/storybook", "web"}},
 	{"pages", []string{"staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shipping/shippingui", "shop/shopui", "web/webtest", "dashboard/dashboardui"}},

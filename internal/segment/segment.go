@@ -25,7 +25,7 @@ const (
 // JSON has no places; its Pos is zero.
 type Pos struct{ Offset, Line, Column int }
 
-// Node is a part of a query: *And, *Or, *Not, *Clause or *Call.
+// Node is a part of a query: *And, *Or, *Not, *Clause or *Call; *Members before it is evaluated.
 type Node interface {
 	Pos() Pos
 	node()
@@ -57,6 +57,13 @@ type Call struct {
 	Name  string
 	Not   bool // nothing such happened
 	Conds []Cond
+}
+
+// Members holds for customers that are named one by one. No text has it: it is what a reference to a fixed list becomes
+// before the query is evaluated.
+type Members struct {
+	At  Pos
+	IDs []int64 // ascending
 }
 
 // Cond is a condition of a Call on one of its parameters.
@@ -121,11 +128,15 @@ func (n *Clause) Pos() Pos { return n.At }
 // Pos returns where the name stands.
 func (n *Call) Pos() Pos { return n.At }
 
-func (*And) node()    {}
-func (*Or) node()     {}
-func (*Not) node()    {}
-func (*Clause) node() {}
-func (*Call) node()   {}
+// Pos returns where the reference stands.
+func (n *Members) Pos() Pos { return n.At }
+
+func (*And) node()     {}
+func (*Or) node()      {}
+func (*Not) node()     {}
+func (*Clause) node()  {}
+func (*Call) node()    {}
+func (*Members) node() {}
 
 // Walk calls visit for n and every node inside it, parents first.
 func Walk(n Node, visit func(Node)) {

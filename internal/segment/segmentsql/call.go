@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"strings"
 
-	"joren/internal/kit/jptext"
 	"joren/internal/segment"
+	"joren/internal/segment/meaning"
 )
 
 // productColumns are the parameters that say which products are meant.
@@ -100,20 +100,7 @@ func (c *compiler) state(t segment.Test) string {
 
 // products looks up which products a comparison means. The name of one is found by a part of it.
 func (c *compiler) products(column string, cond segment.Cond) (string, error) {
-	t := cond.Test
-	m := newMatcher(t, jptext.SearchKey)
-	matches := m.matches
-	if cond.Name == "name" && (t.Op == segment.Equal || t.Op == segment.In) {
-		matches = func(texts []string) bool {
-			key := jptext.SearchKey(texts[0])
-			for _, v := range m.values {
-				if strings.Contains(key, v) {
-					return true
-				}
-			}
-			return false
-		}
-	}
+	matches := meaning.Product(cond)
 	rows, err := c.q.Query("SELECT id, "+column+" FROM products WHERE shop_id = $1", c.Shop)
 	if err != nil {
 		return "", err
@@ -126,12 +113,12 @@ func (c *compiler) products(column string, cond segment.Cond) (string, error) {
 		if err := rows.Scan(&id, &s); err != nil {
 			return "", err
 		}
-		if matches([]string{s}) {
+		if matches(s) {
 			ids = append(ids, id)
 		}
 	}
 	is := c.in("l.product_id", ids)
-	if t.Op == segment.IsNull { // nothing is known of a line that names no product
+	if cond.Op == segment.IsNull { // nothing is known of a line that names no product
 		is += " OR l.product_id IS NULL"
 	}
 	return is, rows.Err()

@@ -3,13 +3,13 @@ package segmentsql
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"joren/internal/duplicate"
 	"joren/internal/kit/day"
 	"joren/internal/kit/jptext"
 	"joren/internal/segment"
+	"joren/internal/segment/meaning"
 )
 
 // errUnchecked means that a query did not pass segment.Check, or that the table has a name that nobody taught this package.
@@ -51,14 +51,6 @@ const rfmGroup = `CASE WHEN f.order_count = 0 THEN 'PROSPECTS'
 	WHEN (s.f + s.m + 1) / 2 = 5 THEN 'PREVIOUSLY_LOYAL' WHEN (s.f + s.m + 1) / 2 >= 3 THEN 'AT_RISK'
 	WHEN s.r = 2 THEN 'ALMOST_LOST' WHEN s.r = 1 THEN 'DORMANT' END`
 
-// The limits of the stages of a customer portfolio: days and major units of money.
-const (
-	stageSteadyDays = 90
-	stageBestDays   = 210
-	stageLapsedDays = 240
-	stageAmount     = 70_000
-)
-
 // yearMonthDay is the calendar date of a day as the number YYYYMMDD. It counts years from 1 March in eras of 400 years.
 func yearMonthDay(d string) string {
 	return `(SELECT (era * 400 + yoe + CASE WHEN mp >= 10 THEN 1 ELSE 0 END) * 10000 + (CASE WHEN mp < 10 THEN mp + 3 ELSE mp - 9 END) * 100
@@ -84,7 +76,7 @@ func (c *compiler) clause(n *segment.Clause) (string, error) {
 	if expr, ok := choices[n.Name]; ok {
 		return c.choice(n, expr), nil
 	}
-	if _, ok := texts[n.Name]; ok {
+	if _, ok := meaning.TextOf(n.Name); ok {
 		return c.text(n)
 	}
 	switch n.Name {
@@ -126,13 +118,13 @@ func (c *compiler) age() string {
 
 // stage of the customer portfolio.
 func (c *compiler) stage() string {
-	amount := int64(stageAmount)
+	amount := int64(meaning.StageAmount)
 	for range c.Currency.Digits {
 		amount *= 10
 	}
 	return fmt.Sprintf(`(CASE WHEN f.order_count > 0 THEN CASE WHEN f.order_count = 1 THEN 'first' WHEN f.last_day - f.first_day < %d THEN 'toddler'
 		WHEN f.amount < %d THEN 'steady' WHEN f.last_day - f.first_day < %d THEN 'fad' ELSE 'best' END
-		|| CASE WHEN %s - f.last_day >= %d THEN '_lapsed' ELSE '_active' END END)`, stageSteadyDays, amount, stageBestDays, c.today(), stageLapsedDays)
+		|| CASE WHEN %s - f.last_day >= %d THEN '_lapsed' ELSE '_active' END END)`, meaning.StageSteadyDays, amount, meaning.StageBestDays, c.today(), meaning.StageLapsedDays)
 }
 
 // choice compares with words of the table, whichever way they are spelt.
@@ -193,8 +185,8 @@ func (c *compiler) number(expr string, t segment.Test, digits int) string {
 	case segment.In:
 		var whole []int64
 		for _, v := range t.Values {
-			if b := boundOf(v.Raw, digits); !b.rest {
-				whole = append(whole, b.whole)
+			if b := meaning.BoundOf(v.Raw, digits); !b.Rest {
+				whole = append(whole, b.Whole)
 			}
 		}
 		return c.in(expr, whole)
@@ -204,9 +196,9 @@ func (c *compiler) number(expr string, t segment.Test, digits int) string {
 
 // compare with one figure. Between two units there is nothing, so a figure there is as good as the unit below it.
 func (c *compiler) compare(expr string, op segment.Op, v segment.Value, digits int) string {
-	b := boundOf(v.Raw, digits)
+	b := meaning.BoundOf(v.Raw, digits)
 	switch {
-	case !b.rest:
+	case !b.Rest:
 	case op == segment.Equal:
 		return "(" + expr + ") IS NULL AND " + never // every parameter that was added must be used
 	case op == segment.Less:
@@ -214,15 +206,15 @@ func (c *compiler) compare(expr string, op segment.Op, v segment.Value, digits i
 	case op == segment.GreaterEqual:
 		op = segment.Greater
 	}
-	return expr + " " + string(op) + " " + c.int(b.whole)
+	return expr + " " + string(op) + " " + c.int(b.Whole)
 }
 
 // average compares the mean of the purchases whose amount is known, without dividing.
 func (c *compiler) average(t segment.Test) string {
 	const known = "(f.order_count - f.unknown)"
 	one := func(op segment.Op, v segment.Value) string {
-		b := exactly(v.Raw, c.Currency.Digits)
-		return fmt.Sprintf("%s > 0 AND f.amount * %s %s %s * %s", known, c.int(b.scale), op, c.int(b.value), known)
+		b := meaning.Exactly(v.Raw, c.Currency.Digits)
+		return fmt.Sprintf("%s > 0 AND f.amount * %s %s %s * %s", known, c.int(b.Scale), op, c.int(b.Value), known)
 	}
 	switch t.Op {
 	case segment.IsNull:
@@ -282,39 +274,10 @@ func (c *compiler) anniversary(n *segment.Clause) (string, error) {
 	var fitting []int64
 	for month := 1; month <= 12; month++ {
 		for d := 1; d <= day.DaysIn(2000, month); d++ {
-			if returns(month, d, n.Test, c.Today) {
+			if meaning.Returns(month, d, n.Test, c.Today) {
 				fitting = append(fitting, int64(month*100+d))
 			}
 		}
 	}
 	return c.in("("+yearMonthDay("c.birthday")+" % 10000)", fitting), nil
-}
-
-// returns reports whether a day of the year comes back next on a day that meets the test.
-func returns(month, dayOfMonth int, t segment.Test, today day.Day) bool {
-	next := segment.Return(month, dayOfMonth, today)
-	meets := func(op segment.Op, v segment.Value) bool {
-		first, last, _ := v.Days(today)
-		if v.Kind == segment.TextValue || !v.Relative() && first == last && !slices.Contains([]string{"today", "yesterday", "tomorrow"}, v.Raw) {
-			_, m, d := first.YMD() // the year of a date plays no part
-			first = segment.Return(m, d, today)
-			last = first
-		}
-		switch op {
-		case segment.Equal:
-			return !next.Before(first) && !next.After(last)
-		case segment.Less:
-			return next.Before(first)
-		case segment.LessEqual:
-			return !next.After(first)
-		case segment.Greater:
-			return next.After(first)
-		default:
-			return !next.Before(first)
-		}
-	}
-	if t.Op == segment.Between {
-		return meets(segment.GreaterEqual, t.Values[0]) && meets(segment.LessEqual, t.Values[1])
-	}
-	return meets(t.Op, t.Values[0])
 }

@@ -6,6 +6,7 @@ import (
 
 	"joren/internal/db"
 	"joren/internal/segment"
+	"joren/internal/segment/meaning"
 )
 
 // statement is what a query becomes: the tables it reads, its condition, and the values of both. In it c is the customer
@@ -16,7 +17,7 @@ type statement struct {
 }
 
 // compile makes the statement of a query, of one customer alone where only is not 0. It looks texts up as it goes.
-func compile(q db.Querier, ask Question, n segment.Node, only int64) (*statement, error) {
+func compile(q db.Querier, ask meaning.Question, n segment.Node, only int64) (*statement, error) {
 	c := &compiler{Question: ask, q: q, only: only, args: []any{ask.Shop}}
 	where, err := c.node(n)
 	if err != nil {
@@ -38,7 +39,7 @@ func compile(q db.Querier, ask Question, n segment.Node, only int64) (*statement
 
 // compiler turns nodes into conditions that are true or false, never NULL.
 type compiler struct {
-	Question
+	meaning.Question
 	q    db.Querier
 	only int64
 	args []any // the first is the shop
@@ -80,6 +81,8 @@ func (c *compiler) node(n segment.Node) (string, error) {
 	case *segment.Call:
 		s, err := c.call(n)
 		return leaf(s, n.Not), err
+	case *segment.Members:
+		return c.in("c.id", n.IDs), nil
 	}
 	return "", errUnchecked
 }

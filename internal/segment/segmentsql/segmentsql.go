@@ -13,16 +13,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
-	"joren/internal/customer"
+	"joren/internal/audience"
 	"joren/internal/db"
-	"joren/internal/kit/day"
 	"joren/internal/kit/errs"
-	"joren/internal/kit/money"
 	"joren/internal/search"
 	"joren/internal/segment"
+	"joren/internal/segment/meaning"
 )
 
 // Options say what an Evaluator works with.
@@ -54,23 +54,8 @@ func New(o Options) *Evaluator {
 	return e
 }
 
-// Question is a query with what it is asked about. The query has passed segment.Check.
-type Question struct {
-	Shop     int64
-	Currency money.Currency
-	Query    segment.Node
-	Today    day.Day // in the zone of the shop
-	Past     bool    // Today is a day of the past: what was bought after it does not count
-}
-
-// Fields returns what a shop has beside the names of the language, for segment.Check.
-func Fields(q db.Querier, shopID int64) (segment.Fields, error) {
-	keys, err := customer.CustomKeys(q, shopID)
-	return segment.Fields{Custom: keys}, err
-}
-
 // Count returns how many customers a query means.
-func (e *Evaluator) Count(ctx context.Context, ask Question) (n int64, err error) {
+func (e *Evaluator) Count(ctx context.Context, ask meaning.Question) (n int64, err error) {
 	err = e.run(ctx, ask.Shop, func(q *db.Read) error {
 		n, err = count(q, ask, ask.Query)
 		return err
@@ -78,8 +63,23 @@ func (e *Evaluator) Count(ctx context.Context, ask Question) (n int64, err error
 	return n, err
 }
 
+// Summary returns how many customers a query means, how many of them can be reached, and what they bought.
+func (e *Evaluator) Summary(ctx context.Context, ask meaning.Question) (sum audience.Summary, err error) {
+	err = e.run(ctx, ask.Shop, func(q *db.Read) error {
+		s, err := compile(q, ask, ask.Query, 0)
+		if err != nil {
+			return err
+		}
+		return q.QueryRow(`SELECT COUNT(*), COALESCE(SUM(CASE WHEN c.email <> '' AND k.state = 'SUBSCRIBED' THEN 1 ELSE 0 END), 0),
+			CAST(COALESCE(SUM(f.order_count), 0) AS BIGINT), CAST(COALESCE(SUM(f.amount), 0) AS BIGINT), CAST(COALESCE(SUM(f.unknown), 0) AS BIGINT)
+			FROM `+s.from+` LEFT JOIN consent_states k ON k.shop_id = $1 AND k.customer_id = c.id AND k.channel = 'email' WHERE `+s.where, s.args...).
+			Scan(&sum.Customers, &sum.Mail, &sum.Orders, &sum.Amount, &sum.Unknown)
+	})
+	return sum, err
+}
+
 // Numbers returns the numbers of the customers that a query means, ascending.
-func (e *Evaluator) Numbers(ctx context.Context, ask Question) (numbers []int64, err error) {
+func (e *Evaluator) Numbers(ctx context.Context, ask meaning.Question) (numbers []int64, err error) {
 	err = e.run(ctx, ask.Shop, func(q *db.Read) error {
 		s, err := compile(q, ask, ask.Query, 0)
 		if err != nil {
@@ -92,7 +92,7 @@ func (e *Evaluator) Numbers(ctx context.Context, ask Question) (numbers []int64,
 }
 
 // IDs returns the ids of the customers that a query means, in the order of their numbers; never nil.
-func (e *Evaluator) IDs(ctx context.Context, ask Question) (ids []int64, err error) {
+func (e *Evaluator) IDs(ctx context.Context, ask meaning.Question) (ids []int64, err error) {
 	err = e.run(ctx, ask.Shop, func(q *db.Read) error {
 		s, err := compile(q, ask, ask.Query, 0)
 		if err != nil {
@@ -104,15 +104,8 @@ func (e *Evaluator) IDs(ctx context.Context, ask Question) (ids []int64, err err
 	return append([]int64{}, ids...), err
 }
 
-// Page is a part of the customers that a query means, in an order.
-type Page struct {
-	Sort          search.Sort // empty: by the last order, newest first
-	Desc          bool
-	Limit, Offset int
-}
-
 // Customers returns a page of the customers that a query means, and how many they are in all.
-func (e *Evaluator) Customers(ctx context.Context, ask Question, page Page) (hits []search.Hit, total int64, err error) {
+func (e *Evaluator) Customers(ctx context.Context, ask meaning.Question, page audience.Page) (hits []search.Hit, total int64, err error) {
 	err = e.run(ctx, ask.Shop, func(q *db.Read) error {
 		s, err := compile(q, ask, ask.Query, 0)
 		if err != nil {
@@ -133,7 +126,7 @@ func (e *Evaluator) Customers(ctx context.Context, ask Question, page Page) (hit
 }
 
 // Match reports whether a query means the customer with an id.
-func (e *Evaluator) Match(ctx context.Context, ask Question, customerID int64) (yes bool, err error) {
+func (e *Evaluator) Match(ctx context.Context, ask meaning.Question, customerID int64) (yes bool, err error) {
 	err = e.run(ctx, ask.Shop, func(q *db.Read) error {
 		s, err := compile(q, ask, ask.Query, customerID)
 		if err != nil {
@@ -147,17 +140,8 @@ func (e *Evaluator) Match(ctx context.Context, ask Question, customerID int64) (
 	return yes, err
 }
 
-// Step is a part of a query with how many customers it means by itself and how long that took.
-type Step struct {
-	Depth int
-	Node  segment.Node
-	Count int64
-	Took  time.Duration
-	SQL   string // the condition, without values
-}
-
 // Explain evaluates every part of a query by itself, parents first.
-func (e *Evaluator) Explain(ctx context.Context, ask Question) (steps []Step, err error) {
+func (e *Evaluator) Explain(ctx context.Context, ask meaning.Question) (steps []audience.Step, err error) {
 	err = e.run(ctx, ask.Shop, func(q *db.Read) error {
 		steps, err = e.explain(q, ask, ask.Query, 0, nil)
 		return err
@@ -165,13 +149,13 @@ func (e *Evaluator) Explain(ctx context.Context, ask Question) (steps []Step, er
 	return steps, err
 }
 
-func (e *Evaluator) explain(q *db.Read, ask Question, n segment.Node, depth int, steps []Step) ([]Step, error) {
+func (e *Evaluator) explain(q *db.Read, ask meaning.Question, n segment.Node, depth int, steps []audience.Step) ([]audience.Step, error) {
 	begin := e.db.Clock().Now()
 	s, err := compile(q, ask, n, 0)
 	if err != nil {
 		return nil, err
 	}
-	step := Step{Depth: depth, Node: n, SQL: s.where}
+	step := audience.Step{Depth: depth, Node: n, Plan: strings.Join(strings.Fields(s.where), " ")}
 	if err := q.QueryRow("SELECT COUNT(*) FROM "+s.from+" WHERE "+s.where, s.args...).Scan(&step.Count); err != nil {
 		return nil, err
 	}
@@ -185,7 +169,7 @@ func (e *Evaluator) explain(q *db.Read, ask Question, n segment.Node, depth int,
 	return steps, nil
 }
 
-func count(q db.Querier, ask Question, n segment.Node) (total int64, err error) {
+func count(q db.Querier, ask meaning.Question, n segment.Node) (total int64, err error) {
 	s, err := compile(q, ask, n, 0)
 	if err != nil {
 		return 0, err

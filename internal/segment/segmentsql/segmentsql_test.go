@@ -12,6 +12,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"joren/internal/audience"
 	"joren/internal/db"
 	"joren/internal/db/dbtest"
 	"joren/internal/duplicate"
@@ -21,6 +22,7 @@ import (
 	"joren/internal/kit/i18n"
 	"joren/internal/search"
 	"joren/internal/segment"
+	"joren/internal/segment/meaning"
 	"joren/internal/segment/segmentsql"
 	"joren/internal/shop"
 )
@@ -49,8 +51,8 @@ func filled(t *testing.T, d *db.DB, slug, file string) *shop.Shop {
 	return s
 }
 
-func ask(s *shop.Shop, n segment.Node, past bool) segmentsql.Question {
-	return segmentsql.Question{Shop: s.ID, Currency: s.Currency, Query: n, Today: today, Past: past}
+func ask(s *shop.Shop, n segment.Node, past bool) meaning.Question {
+	return meaning.Question{Shop: s.ID, Currency: s.Currency, Query: n, Today: today, Past: past}
 }
 
 // read parses and checks a query of a shop.
@@ -59,7 +61,7 @@ func read(t *testing.T, d *db.DB, s *shop.Shop, text string) segment.Node {
 	p, err := segment.Parse(text)
 	if err == nil {
 		err = d.Read(t.Context(), func(q *db.Read) error {
-			fields, err := segmentsql.Fields(q, s.ID)
+			fields, err := audience.Fields(q, s.ID)
 			if err != nil {
 				return err
 			}
@@ -205,7 +207,7 @@ func TestPageMatchAndExplain(t *testing.T) {
 		want := o.numbers(n)
 		var all []int64
 		for offset := 0; ; offset += 5 {
-			hits, total, err := e.Customers(t.Context(), ask(s, n, false), segmentsql.Page{Sort: "number", Limit: 5, Offset: offset})
+			hits, total, err := e.Customers(t.Context(), ask(s, n, false), audience.Page{Sort: "number", Limit: 5, Offset: offset})
 			if err != nil || int(total) != len(want) {
 				t.Fatal(total, err)
 			}
@@ -219,7 +221,7 @@ func TestPageMatchAndExplain(t *testing.T) {
 		if !slices.Equal(all, want) {
 			t.Errorf("pages hold %v, want %v", all, want)
 		}
-		hits, _, err := e.Customers(t.Context(), ask(s, n, false), segmentsql.Page{Sort: "amount", Desc: true, Limit: search.MaxLimit})
+		hits, _, err := e.Customers(t.Context(), ask(s, n, false), audience.Page{Sort: "amount", Desc: true, Limit: search.MaxLimit})
 		if err != nil || !slices.IsSortedFunc(hits, func(a, b search.Hit) int { return int(b.Amount - a.Amount) }) {
 			t.Error("not by amount", err)
 		}
@@ -250,8 +252,8 @@ func TestS025_StatementsHoldNoTextOfTheQuery(t *testing.T) {
 				t.Errorf("%s: %v", text, err)
 				continue
 			}
-			if steps[0].Count != 0 || strings.Contains(strings.ToUpper(steps[0].SQL), "DROP") {
-				t.Errorf("%s: %d %s", text, steps[0].Count, steps[0].SQL)
+			if steps[0].Count != 0 || strings.Contains(strings.ToUpper(steps[0].Plan), "DROP") {
+				t.Errorf("%s: %d %s", text, steps[0].Count, steps[0].Plan)
 			}
 		}
 		n, err := e.Count(t.Context(), ask(s, read(t, d, s, "customer_number >= 0"), false))

@@ -1,4 +1,4 @@
-package segmentsql
+package meaning
 
 import (
 	"cmp"
@@ -9,9 +9,9 @@ import (
 	"joren/internal/segment"
 )
 
-// ownTest is a comparison with a field of the shop's own. Its values are texts; they are taken for what they are compared
+// OwnTest is a comparison with a field of the shop's own. Its values are texts; they are taken for what they are compared
 // with, a number or a date, where they can be read so, and meet nothing where they cannot.
-func ownTest(n *segment.Clause, today day.Day) func(string) bool {
+func OwnTest(n *segment.Clause, today day.Day) func(string) bool {
 	if n.Name == "anniversary" {
 		return func(s string) bool {
 			d, err := day.Parse(s)
@@ -19,7 +19,7 @@ func ownTest(n *segment.Clause, today day.Day) func(string) bool {
 				return false
 			}
 			_, m, dd := d.YMD()
-			return returns(m, dd, n.Test, today)
+			return Returns(m, dd, n.Test, today)
 		}
 	}
 	one := func(op segment.Op, v segment.Value) func(string) bool { return ownCompare(op, v, today) }
@@ -66,8 +66,8 @@ func ownCompare(op segment.Op, v segment.Value, today day.Day) func(string) bool
 			return err == nil && ordered(op, d.Compare(first))
 		}
 	}
-	m := newMatcher(segment.Test{Op: op, Values: []segment.Value{v}}, jptext.SearchKey)
-	return func(s string) bool { return m.matches([]string{s}) }
+	m := NewMatcher(segment.Test{Op: op, Values: []segment.Value{v}}, jptext.SearchKey)
+	return func(s string) bool { return m.Matches(s) }
 }
 
 // truth reads what people and systems write for yes and no.

@@ -1,4 +1,4 @@
-package segmentsql
+package meaning
 
 import (
 	"math/big"
@@ -15,13 +15,13 @@ func TestFiguresAreReadExactly(t *testing.T) {
 		digits := rapid.SampledFrom([]int{0, 2}).Draw(t, "digits")
 		want, _ := new(big.Rat).SetString(raw)
 		want.Mul(want, big.NewRat(map[int]int64{0: 1, 2: 100}[digits], 1))
-		b := boundOf(raw, digits)
-		whole := big.NewRat(b.whole, 1)
-		next := big.NewRat(b.whole+1, 1)
-		if b.rest == (whole.Cmp(want) == 0) || whole.Cmp(want) > 0 || next.Cmp(want) <= 0 {
+		b := BoundOf(raw, digits)
+		whole := big.NewRat(b.Whole, 1)
+		next := big.NewRat(b.Whole+1, 1)
+		if b.Rest == (whole.Cmp(want) == 0) || whole.Cmp(want) > 0 || next.Cmp(want) <= 0 {
 			t.Fatalf("%s is %v", raw, b)
 		}
-		if e := exactly(raw, digits); big.NewRat(e.value, e.scale).Cmp(want) != 0 {
+		if e := Exactly(raw, digits); big.NewRat(e.Value, e.Scale).Cmp(want) != 0 {
 			t.Fatalf("%s is %v", raw, e)
 		}
 	})
