@@ -14,7 +14,6 @@ import (
 	"joren/internal/kit/errs"
 	"joren/internal/order"
 	"joren/internal/search"
-	"joren/internal/segment/segmentsql"
 	"joren/internal/shop"
 )
 
@@ -105,7 +104,9 @@ func (c *exportCmd) customers(ctx context.Context, g *globals, a *app.App, s *sh
 	if err != nil {
 		return nil, err
 	}
-	return segmentsql.New(segmentsql.Options{DB: a.DB, Limit: segmentLimit}).IDs(ctx, questionToday(a, s, parsed.Root))
+	indexes := a.Indexes(nil)
+	defer indexes.Close()
+	return indexes.IDs(ctx, questionToday(a, s, parsed.Root))
 }
 
 // write writes to the file or to standard output. A file appears when it is whole; what stood there stays until then.

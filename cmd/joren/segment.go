@@ -22,7 +22,7 @@ import (
 
 type segmentCmd struct {
 	Shop    string `help:"The shop." required:"" env:"JOREN_SHOP"`
-	Engine  string `help:"What answers: sql asks the database; index is not there yet." default:"sql" enum:"index,sql" env:"JOREN_ENGINE"`
+	Engine  string `help:"What answers: index works in memory, sql asks the database." default:"index" enum:"index,sql" env:"JOREN_ENGINE"`
 	AsOf    string `help:"Answer as if this day (YYYY-MM-DD) were today." name:"asof" env:"JOREN_ASOF"`
 	Count   bool   `help:"Print how many customers, a number alone." xor:"what" env:"JOREN_COUNT"`
 	IDs     bool   `help:"Print the customer numbers, one a line, ascending." name:"ids" xor:"what" env:"JOREN_IDS"`
@@ -37,9 +37,6 @@ const segmentLimit = 10 * time.Minute
 const shownCustomers = 50
 
 func (c *segmentCmd) Run(ctx context.Context, g *globals) error {
-	if c.Engine == "index" {
-		return errs.New(errs.Unavailable, "segment.no_index", nil)
-	}
 	a, err := g.open(ctx)
 	if err != nil {
 		return err
@@ -67,7 +64,12 @@ func (c *segmentCmd) Run(ctx context.Context, g *globals) error {
 	for _, n := range notices {
 		fmt.Fprintln(g.errOut, n)
 	}
-	return c.answer(ctx, g, segmentsql.New(segmentsql.Options{DB: a.DB, Limit: segmentLimit}), s, ask, notices)
+	if c.Engine == "sql" {
+		return c.answer(ctx, g, segmentsql.New(segmentsql.Options{DB: a.DB, Limit: segmentLimit}), s, ask, notices)
+	}
+	indexes := a.Indexes(nil)
+	defer indexes.Close()
+	return c.answer(ctx, g, indexes, s, ask, notices)
 }
 
 // badQuery prints every mistake in a query, each with its place.
@@ -114,7 +116,7 @@ func (c *segmentCmd) question(a *app.App, s *shop.Shop, n segment.Node) (meaning
 	return ask, nil
 }
 
-func (c *segmentCmd) answer(ctx context.Context, g *globals, e *segmentsql.Evaluator, s *shop.Shop, ask meaning.Question, notices []string) error {
+func (c *segmentCmd) answer(ctx context.Context, g *globals, e audience.Evaluator, s *shop.Shop, ask meaning.Question, notices []string) error {
 	query := segment.Print(ask.Query, segment.English)
 	switch {
 	case c.Count:
@@ -134,7 +136,7 @@ func (c *segmentCmd) answer(ctx context.Context, g *globals, e *segmentsql.Evalu
 			}
 		})
 	case c.Explain:
-		return explainQuery(ctx, g, e, ask, notices)
+		return c.explain(ctx, g, e, ask, notices)
 	}
 	hits, total, err := e.Customers(ctx, ask, audience.Page{Limit: shownCustomers})
 	if err != nil {
@@ -154,10 +156,10 @@ type stepJSON struct {
 	Query  string  `json:"query"`
 	Count  int64   `json:"count"`
 	Millis float64 `json:"ms"`
-	SQL    string  `json:"sql"`
+	Plan   string  `json:"plan"`
 }
 
-func explainQuery(ctx context.Context, g *globals, e *segmentsql.Evaluator, ask meaning.Question, notices []string) error {
+func (c *segmentCmd) explain(ctx context.Context, g *globals, e audience.Evaluator, ask meaning.Question, notices []string) error {
 	steps, err := e.Explain(ctx, ask)
 	if err != nil {
 		return err
@@ -170,10 +172,15 @@ func explainQuery(ctx context.Context, g *globals, e *segmentsql.Evaluator, ask 
 	for i, s := range steps {
 		list[i] = stepJSON{s.Depth, segment.Print(s.Node, spelling), s.Count, float64(s.Took.Microseconds()) / 1000, s.Plan}
 	}
-	return g.print(map[string]any{"engine": "sql", "steps": list, "notices": notices}, func(w io.Writer) {
+	return g.print(map[string]any{"engine": c.Engine, "steps": list, "notices": notices}, func(w io.Writer) {
 		for _, s := range list {
-			fmt.Fprintf(w, "%10s  %9.1f ms  %s%s\n", i18n.Number(s.Count), s.Millis, strings.Repeat("  ", s.Depth), s.Query)
+			fmt.Fprintf(w, "%10s  %9.3f ms  %s%s\n", i18n.Number(s.Count), s.Millis, strings.Repeat("  ", s.Depth), s.Query)
+			if c.Engine == "index" {
+				fmt.Fprintf(w, "%25s%s· %s\n", "", strings.Repeat("  ", s.Depth), s.Plan)
+			}
 		}
-		fmt.Fprintf(w, "\n%s\n", list[0].SQL)
+		if c.Engine == "sql" {
+			fmt.Fprintf(w, "\n%s\n", list[0].Plan)
+		}
 	})
 }

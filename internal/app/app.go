@@ -4,11 +4,14 @@ package app
 import (
 	"context"
 	"log/slog"
+	"path/filepath"
 	"time"
 
+	"joren/internal/audience"
 	"joren/internal/db"
 	"joren/internal/importer"
 	"joren/internal/importer/undo"
+	"joren/internal/index"
 	"joren/internal/kit/clock"
 	"joren/internal/kit/errs"
 	"joren/internal/shop"
@@ -55,6 +58,11 @@ func Open(ctx context.Context, o Options) (*App, error) {
 	a.Import = importer.New(d, a.Shops, o.Log)
 	a.Undo = undo.New(d, parcels())
 	return a, nil
+}
+
+// Indexes are what answers which customers a query means, out of memory. sql answers while an index loads; with nil who asks waits.
+func (a *App) Indexes(sql audience.Evaluator) *index.Indexes {
+	return index.New(index.Options{DB: a.DB, Dir: filepath.Join(a.Data, "index"), SQL: sql, Log: a.Log})
 }
 
 // Close releases the database.

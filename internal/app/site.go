@@ -14,9 +14,11 @@ import (
 	"joren/internal/duplicate"
 	"joren/internal/exporter/exporterui"
 	"joren/internal/importer/importerui"
+	"joren/internal/index"
 	"joren/internal/jobs"
 	"joren/internal/order"
 	"joren/internal/order/orderui"
+	"joren/internal/segment/segmentsql"
 	"joren/internal/shipping/shippingui"
 	"joren/internal/shop/shopui"
 	"joren/internal/staff/staffui"
@@ -31,6 +33,7 @@ type Site struct {
 	app     *App
 	imports *importerui.UI
 	worker  *jobs.Worker
+	index   *index.Indexes
 	stop    context.CancelFunc
 	work    sync.WaitGroup
 }
@@ -47,6 +50,7 @@ func (a *App) Site(base *url.URL, proxies []netip.Prefix) (*Site, error) {
 	}
 	s := &Site{app: a, Router: web.New(web.Options{DB: a.DB, Shops: a.Shops, Staff: a.Staff, Log: a.Log, BaseURL: base, Proxies: proxies,
 		Assets: ui.Links{CSS: built.URL("app.css"), JS: built.URL("app.js"), Favicon: built.URL("favicon.svg")}})}
+	s.index = a.Indexes(segmentsql.New(segmentsql.Options{DB: a.DB}))
 	queue := jobs.New(a.DB)
 	imports := importerui.New(importerui.Options{DB: a.DB, Import: a.Import, Undo: a.Undo, Shops: a.Shops, Staff: a.Staff, Jobs: queue,
 		Dir: filepath.Join(a.Data, "imports"), Log: a.Log})
@@ -75,6 +79,7 @@ func (s *Site) Start(ctx context.Context) {
 	ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
 	s.worker.Start()
 	s.work.Go(func() { s.keepPairs(ctx) })
+	s.work.Go(func() { s.index.Run(ctx) })
 	s.work.Go(func() {
 		tick := time.NewTicker(sweepEvery)
 		defer tick.Stop()
@@ -111,6 +116,7 @@ func (s *Site) Stop() {
 	s.stop()
 	s.worker.Stop()
 	s.work.Wait()
+	s.index.Close()
 }
 
 func (s *Site) sweep(ctx context.Context) {

@@ -96,34 +96,37 @@ func (f *Fields) completeAddress() {
 	}
 }
 
-// searchText is what the search box looks through, one normalised text per line. Phones and postal codes stand as
+// The lines of a customer that the search box looks through.
+const (
+	NumberLine = iota
+	NameLine
+	KanaLine
+	DisplayLine
+	CompanyLine
+	EmailLine
+	PhoneLine
+	MobileLine
+	FaxLine
+	PostalLine
+	AddressLine
+	MemoLine
+	ReferenceLine
+	SearchLines // how many there are
+)
+
+// SearchLines returns the texts that the search box looks through, each as its search key. Phones and postal codes stand as
 // digits only, so that hyphens do not matter.
+func (f *Fields) SearchLines(number string) [SearchLines]string {
+	postal, _ := jptext.Digits(f.PostalCode)
+	return [...]string{number, jptext.SearchKey(f.Name), jptext.SearchKey(f.Kana), jptext.SearchKey(f.DisplayName), jptext.SearchKey(f.Company),
+		jptext.SearchKey(f.Email), PhoneDigits(f.Phone), PhoneDigits(f.Mobile), PhoneDigits(f.Fax), postal,
+		jptext.SearchKey(f.Prefecture + f.City + f.Address1 + f.Address2), jptext.SearchKey(f.Memo), jptext.SearchKey(f.ExternalID)}
+}
+
+// searchText is what is kept of them for SQL, one per line.
 func (f *Fields) searchText(number string) string {
-	var b strings.Builder
-	add := func(s string) {
-		if s == "" {
-			return
-		}
-		if b.Len() > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteString(s)
-	}
-	add(number)
-	add(jptext.SearchKey(f.Name))
-	add(jptext.SearchKey(f.Kana))
-	add(jptext.SearchKey(f.DisplayName))
-	add(jptext.SearchKey(f.Company))
-	add(jptext.SearchKey(f.Email))
-	for _, p := range []string{f.Phone, f.Mobile, f.Fax} {
-		add(PhoneDigits(p))
-	}
-	digits, _ := jptext.Digits(f.PostalCode)
-	add(digits)
-	add(jptext.SearchKey(f.Prefecture + f.City + f.Address1 + f.Address2))
-	add(jptext.SearchKey(f.Memo))
-	add(jptext.SearchKey(f.ExternalID))
-	return b.String()
+	lines := f.SearchLines(number)
+	return strings.Join(slices.DeleteFunc(lines[:], func(s string) bool { return s == "" }), "\n")
 }
 
 // PhoneDigits are the digits by which a phone number is looked for: as dialled within Japan where it is Japanese.

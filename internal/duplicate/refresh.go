@@ -8,6 +8,7 @@ import (
 
 	"joren/internal/customer"
 	"joren/internal/db"
+	"joren/internal/eventlog"
 	"joren/internal/kit/errs"
 )
 
@@ -187,6 +188,14 @@ func (w *writer) step(tx *db.Tx, after key, found []Pair) (n int, end key, more 
 	return n, end, more, w.merge(tx, have, found[:n])
 }
 
+// Found is recorded when the kept pairs of a shop change. It is about no customer.
+var Found = eventlog.Kind{Name: "duplicates.found", Version: 1}
+
+// FoundBody is the payload of Found: how many pairs were put down or taken away.
+type FoundBody struct {
+	Pairs int `json:"pairs"`
+}
+
 var pairColumns = []string{"shop_id", "a", "b", "score", "reasons", "state", "found_at"}
 
 // merge makes one range of what is kept equal to what was found. What staff said stays, as long as both customers do.
@@ -217,6 +226,11 @@ func (w *writer) merge(tx *db.Tx, have []kept, found []Pair) error {
 		}
 		p := found[0]
 		put, found = append(put, []any{w.shop, p.A, p.B, p.Score, encodeReasons(p.Reasons), string(Open), tx.Now.UnixMilli()}), found[1:]
+	}
+	if n := len(put) + len(gone); n > 0 {
+		if err := eventlog.Emit(tx, eventlog.Event{Shop: w.shop, Kind: Found, Body: FoundBody{n}}); err != nil {
+			return err
+		}
 	}
 	if err := tx.InsertMany("duplicate_pairs", pairColumns, put,
 		"ON CONFLICT (shop_id, a, b) DO UPDATE SET score = excluded.score, reasons = excluded.reasons"); err != nil {

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"joren/internal/db"
+	"joren/internal/eventlog"
 	"joren/internal/history"
 	"joren/internal/kit/jptext"
 )
@@ -37,6 +38,14 @@ type Batch struct {
 	NewID   func() int64
 	Known   map[string]Product
 	History *history.Writer // of the transaction; set anew for each
+}
+
+// Changed is recorded when what is known of a product changes. It is about no customer.
+var Changed = eventlog.Kind{Name: "product.changed", Version: 1}
+
+// ChangedBody is the payload of Changed.
+type ChangedBody struct {
+	Product int64 `json:"product"`
 }
 
 // Product is the part of a product that importing compares.
@@ -94,6 +103,11 @@ func (b *Batch) Resolve(tx *db.Tx, named map[string]Named) (map[string]int64, er
 			b.History.Created(history.Product, p.ID)
 		} else if err := b.History.Changed(tx, history.Product, p.ID, difference(&was, &p)); err != nil {
 			return nil, err
+		}
+		if changed && !isNew {
+			if err := eventlog.Emit(tx, eventlog.Event{Shop: b.Shop, Kind: Changed, Body: ChangedBody{p.ID}}); err != nil {
+				return nil, err
+			}
 		}
 		if isNew || changed {
 			fresh[ref] = p

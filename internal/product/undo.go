@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"joren/internal/db"
+	"joren/internal/eventlog"
 	"joren/internal/history"
 )
 
@@ -109,6 +110,9 @@ func (Records) PutBack(tx *db.Tx, by history.By, values map[int64]map[string]*st
 			}
 		}
 		rows[i] = p.row(by.Shop)
+		if err := eventlog.Emit(tx, eventlog.Event{Shop: by.Shop, Kind: Changed, Actor: by.Actor, Body: ChangedBody{p.ID}}); err != nil {
+			return err
+		}
 	}
 	if err := tx.InsertMany("products", columns, rows, updateProducts); err != nil {
 		return fmt.Errorf("product: put back: %w", err)

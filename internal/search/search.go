@@ -220,6 +220,20 @@ func Load(q db.Querier, shopID int64, ids []int64) ([]Hit, error) {
 	return out, rows.Err()
 }
 
+// LoadStanding returns the customers of ids that exist, in that order.
+func LoadStanding(q db.Querier, shopID int64, ids []int64) ([]Hit, error) {
+	standing, err := db.All(q, func(rows *db.Rows) (id int64, err error) { return id, rows.Scan(&id) },
+		`SELECT id FROM customers WHERE shop_id = $1 AND id {{in_list_int $2}}`, shopID, db.List(ids))
+	if err != nil {
+		return nil, err
+	}
+	is := make(map[int64]bool, len(standing))
+	for _, id := range standing {
+		is[id] = true
+	}
+	return Load(q, shopID, slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return !is[id] }))
+}
+
 // FiguresOf returns the figures of one customer.
 func FiguresOf(q db.Querier, shopID, customerID int64) (Figures, error) {
 	var f Figures

@@ -25,3 +25,30 @@ const (
 	StageLapsedDays = 240
 	StageAmount     = 70_000
 )
+
+// RFMGroup is the group of a buyer by the three scores. What counts beside recency is the mean of frequency and amount, rounded
+// up.
+func RFMGroup(r, f, m int) string {
+	worth := (f + m + 1) / 2
+	switch {
+	case r == 5 && worth >= 4:
+		return "CHAMPIONS"
+	case r == 5 && worth == 3, r == 4 && worth == 3:
+		return "ACTIVE"
+	case r == 5:
+		return "NEW"
+	case r >= 3 && worth >= 4:
+		return "LOYAL"
+	case r == 4:
+		return "PROMISING"
+	case r == 3 && worth == 3:
+		return "NEEDS_ATTENTION"
+	case r == 3, r == 2 && worth < 3:
+		return "ALMOST_LOST"
+	case worth == 5:
+		return "PREVIOUSLY_LOYAL"
+	case worth >= 3:
+		return "AT_RISK"
+	}
+	return "DORMANT"
+}

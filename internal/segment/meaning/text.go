@@ -140,14 +140,28 @@ func (m *Matcher) MatchesKey(k string) bool {
 	return found
 }
 
-// Product returns the comparison of a condition on a product with a column of the product. A name is found by a part of it.
-func Product(cond segment.Cond) func(string) bool {
+// Product returns the comparison of a condition on a product with the search key of a text of the product. A name is found by
+// a part of it.
+func Product(cond segment.Cond) func(key string) bool {
 	m := NewMatcher(cond.Test, jptext.SearchKey)
-	if cond.Name != "name" || cond.Op != segment.Equal && cond.Op != segment.In {
-		return func(s string) bool { return m.Matches(s) }
+	switch {
+	case cond.Op == segment.IsNull:
+		return func(key string) bool { return key == "" }
+	case cond.Name == "name" && (cond.Op == segment.Equal || cond.Op == segment.In):
+		return func(key string) bool {
+			return slices.ContainsFunc(m.Values, func(v string) bool { return strings.Contains(key, v) })
+		}
 	}
-	return func(s string) bool {
-		key := jptext.SearchKey(s)
-		return slices.ContainsFunc(m.Values, func(v string) bool { return strings.Contains(key, v) })
+	return func(key string) bool { return key != "" && m.MatchesKey(key) }
+}
+
+// Key returns the comparison with a text that is given as its search key; an empty one is none.
+func Key(t segment.Test) func(key string) bool {
+	m := NewMatcher(t, jptext.SearchKey)
+	return func(key string) bool {
+		if key == "" {
+			return t.Op == segment.IsNull
+		}
+		return m.MatchesKey(key)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"joren/internal/kit/jptext"
 	"joren/internal/segment"
 	"joren/internal/segment/meaning"
 )
@@ -113,7 +114,7 @@ func (c *compiler) products(column string, cond segment.Cond) (string, error) {
 		if err := rows.Scan(&id, &s); err != nil {
 			return "", err
 		}
-		if matches(s) {
+		if matches(jptext.SearchKey(s)) {
 			ids = append(ids, id)
 		}
 	}

@@ -2,8 +2,6 @@ package segmentsql_test
 
 import (
 	"context"
-	"log/slog"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,45 +13,16 @@ import (
 	"joren/internal/audience"
 	"joren/internal/db"
 	"joren/internal/db/dbtest"
-	"joren/internal/duplicate"
-	"joren/internal/importer"
-	"joren/internal/kit/day"
 	"joren/internal/kit/errs"
 	"joren/internal/kit/i18n"
 	"joren/internal/search"
 	"joren/internal/segment"
-	"joren/internal/segment/meaning"
 	"joren/internal/segment/segmentsql"
+	"joren/internal/segment/segmenttest"
 	"joren/internal/shop"
 )
 
-var today, _ = day.Of(2026, 6, 15)
-
-// filled makes a shop out of a file.
-func filled(t *testing.T, d *db.DB, slug, file string) *shop.Shop {
-	t.Helper()
-	shops := shop.New(d)
-	s, err := shops.Add(t.Context(), slug, slug, "JPY", "")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r, err := importer.New(d, shops, slog.New(slog.DiscardHandler)).Run(t.Context(), importer.Request{
-		Shop: importer.Shop{ID: s.ID, Currency: s.Currency, Zone: s.Zone, Lapse: s.Lapse()}, File: strings.NewReader(file), FileName: "orders.csv"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r.Rejected > 0 || r.Accepted == 0 {
-		t.Fatalf("%+v", r)
-	}
-	if err := duplicate.Refresh(t.Context(), d, s.ID); err != nil {
-		t.Fatal(err)
-	}
-	return s
-}
-
-func ask(s *shop.Shop, n segment.Node, past bool) meaning.Question {
-	return meaning.Question{Shop: s.ID, Currency: s.Currency, Query: n, Today: today, Past: past}
-}
+var today = segmenttest.Today
 
 // read parses and checks a query of a shop.
 func read(t *testing.T, d *db.DB, s *shop.Shop, text string) segment.Node {
@@ -77,14 +46,6 @@ func read(t *testing.T, d *db.DB, s *shop.Shop, text string) segment.Node {
 	return p.Root
 }
 
-// cases is how many queries are drawn: few in a usual run.
-func cases() int {
-	if n, err := strconv.Atoi(os.Getenv("JOREN_SEGMENT_CASES")); err == nil {
-		return n
-	}
-	return 60
-}
-
 // One query means the same customers on SQLite, on PostgreSQL and to whoever looks at each customer; and with its negation
 // it parts the shop in two.
 func TestEveryQueryMeansTheSameEverywhere(t *testing.T) {
@@ -100,7 +61,7 @@ func TestEveryQueryMeansTheSameEverywhere(t *testing.T) {
 		s := side{d: dbtest.Open(t, engine)}
 		s.e = segmentsql.New(segmentsql.Options{DB: s.d, Limit: time.Minute})
 		for i := range shops {
-			s.shops = append(s.shops, filled(t, s.d, "s"+strconv.Itoa(i), shopFile(uint64(i), 12+i*14)))
+			s.shops = append(s.shops, segmenttest.Filled(t, s.d, "s"+strconv.Itoa(i), segmenttest.ShopFile(uint64(i), 12+i*14)))
 		}
 		sides = append(sides, s)
 	}
@@ -113,7 +74,7 @@ func TestEveryQueryMeansTheSameEverywhere(t *testing.T) {
 	drawn, found := 0, 0
 	one := func(rt *rapid.T) {
 		i, past := rapid.IntRange(0, shops-1).Draw(rt, "shop"), rapid.Bool().Draw(rt, "past")
-		text := segment.Print(drawing{rt}.node(2), segment.Spelling(rapid.IntRange(0, 1).Draw(rt, "spelling")))
+		text := segment.Print(segmenttest.Query(rt, 2), segment.Spelling(rapid.IntRange(0, 1).Draw(rt, "spelling")))
 		p, err := segment.Parse(text)
 		if err == nil {
 			err = segment.Check(p.Root, fields)
@@ -131,21 +92,21 @@ func TestEveryQueryMeansTheSameEverywhere(t *testing.T) {
 			found++
 		}
 		for _, s := range sides {
-			got, err := s.e.Numbers(t.Context(), ask(s.shops[i], p.Root, past))
+			got, err := s.e.Numbers(t.Context(), segmenttest.Ask(s.shops[i], p.Root, past))
 			if err != nil {
 				rt.Fatalf("%s %s: %v", s.d.Engine(), text, err)
 			}
 			if !slices.Equal(got, want) {
 				rt.Fatalf("%s past=%v %s\n got %v\nwant %v", s.d.Engine(), past, text, got, want)
 			}
-			rest, err := s.e.Count(t.Context(), ask(s.shops[i], &segment.Not{Of: p.Root}, past))
+			rest, err := s.e.Count(t.Context(), segmenttest.Ask(s.shops[i], &segment.Not{Of: p.Root}, past))
 			if err != nil || int(rest)+len(got) != len(o.all) {
 				rt.Fatalf("%s %s: %d and not %d of %d: %v", s.d.Engine(), text, len(got), rest, len(o.all), err)
 			}
 		}
 	}
 	rapid.Check(t, func(rt *rapid.T) {
-		for range max(1, cases()/100) {
+		for range max(1, segmenttest.Cases(60)/100) {
 			one(rt)
 		}
 	})
@@ -159,7 +120,7 @@ func TestEveryQueryMeansTheSameEverywhere(t *testing.T) {
 func TestExamples(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := filled(t, d, "s", shopFile(7, 60))
+		s := segmenttest.Filled(t, d, "s", segmenttest.ShopFile(7, 60))
 		o := load(t, d, s.ID, today, false)
 		e := segmentsql.New(segmentsql.Options{DB: d})
 		for _, text := range []string{
@@ -174,7 +135,7 @@ func TestExamples(t *testing.T) {
 			"注文回数 >= 2 かつ 最終注文日 < -90日 かつ 都道府県 のいずれか ('東京都','大阪府')",
 		} {
 			n := read(t, d, s, text)
-			got, err := e.Numbers(t.Context(), ask(s, n, false))
+			got, err := e.Numbers(t.Context(), segmenttest.Ask(s, n, false))
 			if err != nil {
 				t.Fatal(text, err)
 			}
@@ -200,14 +161,14 @@ func TestExamples(t *testing.T) {
 func TestPageMatchAndExplain(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := filled(t, d, "s", shopFile(3, 40))
+		s := segmenttest.Filled(t, d, "s", segmenttest.ShopFile(3, 40))
 		o := load(t, d, s.ID, today, false)
 		e := segmentsql.New(segmentsql.Options{DB: d})
 		n := read(t, d, s, "number_of_orders >= 2 AND name CONTAINS '佐藤' OR orders_placed(coupon: 'spring')")
 		want := o.numbers(n)
 		var all []int64
 		for offset := 0; ; offset += 5 {
-			hits, total, err := e.Customers(t.Context(), ask(s, n, false), audience.Page{Sort: "number", Limit: 5, Offset: offset})
+			hits, total, err := e.Customers(t.Context(), segmenttest.Ask(s, n, false), audience.Page{Sort: "number", Limit: 5, Offset: offset})
 			if err != nil || int(total) != len(want) {
 				t.Fatal(total, err)
 			}
@@ -221,17 +182,17 @@ func TestPageMatchAndExplain(t *testing.T) {
 		if !slices.Equal(all, want) {
 			t.Errorf("pages hold %v, want %v", all, want)
 		}
-		hits, _, err := e.Customers(t.Context(), ask(s, n, false), audience.Page{Sort: "amount", Desc: true, Limit: search.MaxLimit})
+		hits, _, err := e.Customers(t.Context(), segmenttest.Ask(s, n, false), audience.Page{Sort: "amount", Desc: true, Limit: search.MaxLimit})
 		if err != nil || !slices.IsSortedFunc(hits, func(a, b search.Hit) int { return int(b.Amount - a.Amount) }) {
 			t.Error("not by amount", err)
 		}
 		for _, f := range o.all {
-			yes, err := e.Match(t.Context(), ask(s, n, false), f.ID)
+			yes, err := e.Match(t.Context(), segmenttest.Ask(s, n, false), f.ID)
 			if err != nil || yes != slices.Contains(want, f.Number) {
 				t.Errorf("customer %d: %v %v", f.Number, yes, err)
 			}
 		}
-		steps, err := e.Explain(t.Context(), ask(s, n, false))
+		steps, err := e.Explain(t.Context(), segmenttest.Ask(s, n, false))
 		if err != nil || len(steps) != 5 || steps[0].Count != int64(len(want)) || steps[2].Depth != 2 {
 			t.Errorf("%+v %v", steps, err)
 		}
@@ -242,12 +203,12 @@ func TestPageMatchAndExplain(t *testing.T) {
 func TestS025_StatementsHoldNoTextOfTheQuery(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := filled(t, d, "s", shopFile(1, 20))
+		s := segmenttest.Filled(t, d, "s", segmenttest.ShopFile(1, 20))
 		e := segmentsql.New(segmentsql.Options{DB: d})
 		const evil = `x''); DROP TABLE customers; -- \\ % _ $1 {{in_list $2}}`
 		for _, text := range []string{"name = '" + evil + "'", "name CONTAINS '" + evil + "'", "customer_tags CONTAINS '" + evil + "'", "rank IN ('" + evil + "')",
 			"custom.note STARTS WITH '" + evil + "'", "orders_placed(coupon: '" + evil + "')", "products_purchased(name: '" + evil + "')"} {
-			steps, err := e.Explain(t.Context(), ask(s, read(t, d, s, text), false))
+			steps, err := e.Explain(t.Context(), segmenttest.Ask(s, read(t, d, s, text), false))
 			if err != nil {
 				t.Errorf("%s: %v", text, err)
 				continue
@@ -256,7 +217,7 @@ func TestS025_StatementsHoldNoTextOfTheQuery(t *testing.T) {
 				t.Errorf("%s: %d %s", text, steps[0].Count, steps[0].Plan)
 			}
 		}
-		n, err := e.Count(t.Context(), ask(s, read(t, d, s, "customer_number >= 0"), false))
+		n, err := e.Count(t.Context(), segmenttest.Ask(s, read(t, d, s, "customer_number >= 0"), false))
 		if err != nil || n == 0 {
 			t.Error(n, err)
 		}
@@ -267,13 +228,13 @@ func TestS025_StatementsHoldNoTextOfTheQuery(t *testing.T) {
 func TestShopsAreApart(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		a, b := filled(t, d, "a", shopFile(1, 10)), filled(t, d, "b", shopFile(2, 25))
+		a, b := segmenttest.Filled(t, d, "a", segmenttest.ShopFile(1, 10)), segmenttest.Filled(t, d, "b", segmenttest.ShopFile(2, 25))
 		e := segmentsql.New(segmentsql.Options{DB: d})
 		for _, s := range []*shop.Shop{a, b} {
 			o := load(t, d, s.ID, today, false)
 			for _, text := range []string{"rfm_r >= 3", "products_purchased(sku: 'TEA-01')", "customer_tags CONTAINS 'VIP'", "decile = 1 OR duplicates = true", "custom.level > 0"} {
 				n := read(t, d, s, text)
-				if got, err := e.Numbers(t.Context(), ask(s, n, false)); err != nil || !slices.Equal(got, o.numbers(n)) {
+				if got, err := e.Numbers(t.Context(), segmenttest.Ask(s, n, false)); err != nil || !slices.Equal(got, o.numbers(n)) {
 					t.Errorf("%s %s: %v %v", s.Slug, text, got, err)
 				}
 			}
@@ -284,15 +245,15 @@ func TestShopsAreApart(t *testing.T) {
 func TestAnswersAreLimited(t *testing.T) {
 	t.Parallel()
 	dbtest.Each(t, func(t *testing.T, d *db.DB) {
-		s := filled(t, d, "s", shopFile(1, 10))
+		s := segmenttest.Filled(t, d, "s", segmenttest.ShopFile(1, 10))
 		n := read(t, d, s, "age > 3")
 		slow := segmentsql.New(segmentsql.Options{DB: d, Limit: time.Nanosecond})
-		if _, err := slow.Count(t.Context(), ask(s, n, false)); !errs.Is(err, errs.Unavailable) {
+		if _, err := slow.Count(t.Context(), segmenttest.Ask(s, n, false)); !errs.Is(err, errs.Unavailable) {
 			t.Error(err)
 		}
 		cancelled, cancel := context.WithCancel(t.Context())
 		cancel()
-		if _, err := slow.Count(cancelled, ask(s, n, false)); err == nil || errs.Is(err, errs.Unavailable) {
+		if _, err := slow.Count(cancelled, segmenttest.Ask(s, n, false)); err == nil || errs.Is(err, errs.Unavailable) {
 			t.Error("who went away is not told to wait", err)
 		}
 		// Two answers are in the making: they hold their view of the database open until the third has been refused.
@@ -305,7 +266,7 @@ func TestAnswersAreLimited(t *testing.T) {
 			}()
 			<-inside
 		}
-		if _, err := e.Count(t.Context(), ask(s, n, false)); !errs.Is(err, errs.Unavailable) {
+		if _, err := e.Count(t.Context(), segmenttest.Ask(s, n, false)); !errs.Is(err, errs.Unavailable) {
 			t.Error(err)
 		}
 		close(leave)
@@ -314,7 +275,7 @@ func TestAnswersAreLimited(t *testing.T) {
 				t.Error(err)
 			}
 		}
-		if _, err := e.Count(t.Context(), ask(s, n, false)); err != nil {
+		if _, err := e.Count(t.Context(), segmenttest.Ask(s, n, false)); err != nil {
 			t.Error(err)
 		}
 	})

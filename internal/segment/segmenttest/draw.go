@@ -1,4 +1,5 @@
-package segmentsql_test
+// Package segmenttest makes shops and queries by chance, for tests that hold ways of answering queries against each other.
+package segmenttest
 
 import (
 	"fmt"
@@ -40,8 +41,8 @@ var (
 	}
 )
 
-// shopFile is the file of a random shop: orders with their buyers, customers without orders among them.
-func shopFile(seed uint64, n int) string {
+// ShopFile is the file of a random shop: orders with their buyers, customers without orders among them.
+func ShopFile(seed uint64, n int) string {
 	r := rand.New(rand.NewPCG(seed, 4))
 	pick := func(words []string) string {
 		if r.IntN(4) == 0 {
@@ -102,7 +103,9 @@ func shopFile(seed uint64, n int) string {
 	return b.String()
 }
 
-// drawing draws queries from the whole grammar.
+// Query draws a query from the whole grammar, that many groups deep at most.
+func Query(t *rapid.T, depth int) segment.Node { return drawing{t}.node(depth) }
+
 type drawing struct{ t *rapid.T }
 
 func (d drawing) of(words []string) string { return rapid.SampledFrom(words).Draw(d.t, "word") }

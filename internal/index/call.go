@@ -1,0 +1,316 @@
+package index
+
+import (
+	"fmt"
+	"math"
+
+	"joren/internal/segment"
+	"joren/internal/segment/meaning"
+)
+
+// sumTest is a comparison with something that the orders or lines found come to.
+type sumTest struct {
+	of   func(s *sums) int64
+	list []meaning.Range
+	null bool // asks for none; there always is some
+	not  bool
+}
+
+type sums struct{ orders, quantity, amount int64 }
+
+func (t *sumTest) meets(s *sums) bool { return (!t.null && meaning.In(t.list, t.of(s))) != t.not }
+
+// purchase is a call in the form in which it is asked: of the orders of a customer, or of order lines.
+type purchase struct {
+	c        *compiler
+	lines    bool
+	state    bool // asks about the state, and so about orders that are no purchases too
+	from, to int32
+	fits     []uint8 // by product; nil: all
+	order    []func(*order) bool
+	line     []func(*line) bool
+	sums     []sumTest
+}
+
+// call is the cond of a call without its negation.
+func (c *compiler) call(n *segment.Call) (cond, error) {
+	p := &purchase{c: c, lines: n.Name == "products_purchased", from: math.MinInt32 + 1, to: math.MaxInt32}
+	if !p.lines && n.Name != "orders_placed" {
+		return cond{}, fmt.Errorf("%w: %s", errUnchecked, n.Name)
+	}
+	if c.Past {
+		p.to = c.Today.UnixDays()
+	}
+	for _, k := range n.Conds {
+		if err := p.add(k); err != nil {
+			return cond{}, err
+		}
+	}
+	return p.cond(), nil
+}
+
+// add takes one condition of the call on.
+func (p *purchase) add(k segment.Cond) error {
+	c, b := p.c, &p.c.t.bought
+	switch k.Name {
+	case "count":
+		p.sum(k, 0, func(s *sums) int64 { return s.orders })
+	case "sum_quantity":
+		p.sum(k, 0, func(s *sums) int64 { return s.quantity })
+	case "sum_amount":
+		p.sum(k, c.Currency.Digits, func(s *sums) int64 { return s.amount })
+	case "date":
+		p.date(k)
+	case "amount":
+		list := meaning.Numbers(k.Test, c.Currency.Digits)
+		p.order = append(p.order, func(o *order) bool {
+			if o.amount == noAmount {
+				return (k.Op == segment.IsNull) != k.Not
+			}
+			return meaning.In(list, o.amount) != k.Not
+		})
+	case "quantity":
+		list := meaning.Numbers(k.Test, 0)
+		p.line = append(p.line, func(l *line) bool { return meaning.In(list, int64(l.quantity)) != k.Not })
+	case "first":
+		yes := (k.Values[0].Raw == "true") != k.Not
+		p.order = append(p.order, func(o *order) bool { return (o.flags&first != 0) == yes })
+	case "state":
+		p.state = true
+		words := segment.LookupFunc("orders_placed").Param("state").Words
+		fits := b.states.fits(func(s string) bool {
+			for _, v := range k.Values {
+				if code, _ := segment.WordCode(words, v.Raw); code == s && s != "" {
+					return true
+				}
+			}
+			return false
+		})
+		p.order = append(p.order, func(o *order) bool { return (fits[o.state] != 0) != k.Not })
+	case "channel", "source", "coupon", "payment":
+		p.trade(k)
+	case "id", "sku", "name", "category":
+		p.product(k)
+	default:
+		return fmt.Errorf("%w: %s", errUnchecked, k.Name)
+	}
+	return nil
+}
+
+func (p *purchase) sum(k segment.Cond, digits int, of func(*sums) int64) {
+	p.sums = append(p.sums, sumTest{of, meaning.Numbers(k.Test, digits), k.Op == segment.IsNull, k.Not})
+}
+
+// date narrows the days that are looked at, and asks beyond that where they are not one range.
+func (p *purchase) date(k segment.Cond) {
+	list := meaning.Days(k.Test, p.c.Today)
+	if !k.Not && k.Op != segment.IsNull {
+		if len(list) == 0 {
+			p.from, p.to = 0, -1
+			return
+		}
+		p.from = int32(max(int64(p.from), min(list[0].From, math.MaxInt32)))
+		p.to = int32(min(int64(p.to), max(list[len(list)-1].To, math.MinInt32)))
+		if len(list) == 1 {
+			return
+		}
+	}
+	p.order = append(p.order, func(o *order) bool { return meaning.In(list, int64(o.day)) != k.Not })
+}
+
+func (p *purchase) trade(k segment.Cond) {
+	of := map[string]func(*trade) string{
+		"channel": func(t *trade) string { return t.channel }, "source": func(t *trade) string { return t.source },
+		"coupon": func(t *trade) string { return t.coupon }, "payment": func(t *trade) string { return t.payment },
+	}[k.Name]
+	meets := meaning.Key(k.Test)
+	trades := p.c.t.bought.trades
+	fits := make([]bool, len(trades))
+	for i := range trades {
+		fits[i] = meets(of(&trades[i])) != k.Not
+	}
+	p.order = append(p.order, func(o *order) bool { return fits[o.trade] })
+}
+
+func (p *purchase) product(k segment.Cond) {
+	meets := meaning.Product(k)
+	products := p.c.t.bought.products
+	if p.fits == nil {
+		p.fits = make([]uint8, len(products))
+		for i := range p.fits {
+			p.fits[i] = 1
+		}
+	}
+	for i := range products {
+		v := &products[i]
+		key := map[string]string{"id": v.ref, "sku": v.sku, "name": v.name, "category": v.category}[k.Name]
+		if meets(key) == k.Not {
+			p.fits[i] = 0
+		}
+	}
+}
+
+// match looks through the orders of a customer.
+func (p *purchase) match(o uint32) bool {
+	var s sums
+	b := &p.c.t.bought
+	orders := b.of(o)
+	for i := range orders {
+		ord := &orders[i]
+		if ord.day < p.from || ord.day > p.to || !p.takes(ord) {
+			continue
+		}
+		if p.lines && !p.linesOf(ord, &s) {
+			continue
+		}
+		if s.orders++; len(p.sums) == 0 {
+			return true
+		}
+	}
+	if s.orders == 0 {
+		return false
+	}
+	for i := range p.sums {
+		if !p.sums[i].meets(&s) {
+			return false
+		}
+	}
+	return true
+}
+
+func (p *purchase) takes(ord *order) bool {
+	if p.state && ord.flags&test != 0 || !p.state && ord.flags&counts == 0 {
+		return false
+	}
+	for _, meets := range p.order {
+		if !meets(ord) {
+			return false
+		}
+	}
+	return true
+}
+
+// linesOf adds the lines of an order that meet all conditions, and reports whether there are any.
+func (p *purchase) linesOf(ord *order, s *sums) (any bool) {
+next:
+	for i, lines := 0, p.c.t.bought.linesOf(ord); i < len(lines); i++ {
+		l := &lines[i]
+		if p.fits != nil && p.fits[l.product] == 0 {
+			continue
+		}
+		for _, meets := range p.line {
+			if !meets(l) {
+				continue next
+			}
+		}
+		any = true
+		s.quantity += int64(l.quantity)
+		if l.amount != noAmount {
+			s.amount += l.amount
+		}
+	}
+	return any
+}
+
+// cond chooses how many customers are asked at once: by the logs of the products where the products are named, else order by order
+// of those whose first and last purchase leave it possible.
+func (p *purchase) cond() cond {
+	c := p.c
+	if p.from > p.to {
+		return nobody()
+	}
+	if p.lines && !p.state && p.fits != nil && p.fits[0] == 0 {
+		return p.logged()
+	}
+	out := c.each(60, "orders of each", p.match)
+	out.narrow = func(b bitmap) {
+		if !p.state {
+			within(b, c.figures.last, p.from, math.MaxInt32)
+			within(b, c.figures.first, noDay+1, p.to)
+		}
+		b.keep(p.match)
+	}
+	return out
+}
+
+// logged reads the logs of the products that fit. They are exact unless more is asked than they know; then they say who may meet it.
+func (p *purchase) logged() cond {
+	c := p.c
+	var logs []*log
+	entries := 0
+	for at, fits := range p.fits {
+		if l := &c.t.bought.logs[at]; fits != 0 && len(l.sorted)+len(l.tail) > 0 {
+			logs = append(logs, l)
+			entries += len(l.window(p.from, p.to)) + len(l.tail)
+		}
+	}
+	least, onlyCount := p.leastOrders()
+	exact := len(p.order) == 0 && len(p.line) == 0 && onlyCount && (least <= 1 || len(logs) <= 1 && least <= math.MaxUint8)
+	const perOrders = 80 // nanoseconds to look through the orders of one customer
+	return cond{cost: 1.5 * float64(entries), match: p.match, plan: fmt.Sprintf("%d logs, %d entries", len(logs), entries), narrow: func(b bitmap) {
+		if b.count()*perOrders < entries {
+			b.keep(p.match)
+			return
+		}
+		some := c.scratch()
+		defer c.free(some)
+		clear(some)
+		if least > 1 && least <= math.MaxUint8 {
+			p.often(some, logs, uint8(least))
+		} else {
+			p.once(some, logs)
+		}
+		b.and(some)
+		if !exact {
+			b.keep(p.match)
+		}
+	}}
+}
+
+// leastOrders is how many orders are asked for at least; only says that the sums ask for nothing else.
+func (p *purchase) leastOrders() (n int64, only bool) {
+	n, only = 1, true
+	for i := range p.sums {
+		t := &p.sums[i]
+		if len(t.list) == 1 && !t.not && t.list[0].To == math.MaxInt64 && t.of(&sums{orders: 1}) == 1 {
+			n = max(n, t.list[0].From)
+			continue
+		}
+		only = false
+	}
+	return n, only
+}
+
+// once sets who stands in one of the logs.
+func (p *purchase) once(b bitmap, logs []*log) {
+	for _, l := range logs {
+		for _, e := range l.window(p.from, p.to) {
+			b.set(e.o)
+		}
+		for _, e := range l.tail {
+			if e.day >= p.from && e.day <= p.to {
+				b.set(e.o)
+			}
+		}
+	}
+}
+
+// often sets who stands in the logs that many times.
+func (p *purchase) often(b bitmap, logs []*log, least uint8) {
+	seen := make([]uint8, len(b)*64)
+	count := func(o uint32) {
+		if seen[o]++; seen[o] == least {
+			b.set(o)
+		}
+	}
+	for _, l := range logs {
+		for _, e := range l.window(p.from, p.to) {
+			count(e.o)
+		}
+		for _, e := range l.tail {
+			if e.day >= p.from && e.day <= p.to {
+				count(e.o)
+			}
+		}
+	}
+}

@@ -1,0 +1,237 @@
+package index
+
+import (
+	"bytes"
+	"cmp"
+	"math"
+	"slices"
+
+	"joren/internal/search"
+)
+
+// sorting is an order of customers: by keys, the lowest first, then by what may be left of texts, then by number.
+type sorting struct {
+	key  func(o uint32) int64
+	rest func(a, b uint32) int // nil: keys say all
+	t    *table
+}
+
+// last is the key of who has no value: behind all others, whichever way they are sorted.
+const last = math.MaxInt64
+
+// sorting returns the order of a list.
+func (t *table) sorting(f *figures, by search.Sort, desc bool) sorting {
+	s := sorting{t: t}
+	value := func(v int64) int64 {
+		if desc {
+			return -v
+		}
+		return v
+	}
+	ofDays := func(column []int32) func(o uint32) int64 {
+		return func(o uint32) int64 {
+			if column[o] == noDay {
+				return last
+			}
+			return value(int64(column[o]))
+		}
+	}
+	switch by {
+	case "number":
+		s.key = func(o uint32) int64 { return value(t.numbers[o]) }
+	case "orders":
+		s.key = func(o uint32) int64 { return value(int64(f.count[o])) }
+	case "amount":
+		s.key = func(o uint32) int64 { return value(f.amount[o]) }
+	case "points":
+		s.key = func(o uint32) int64 {
+			if t.points[o] == noAmount {
+				return last
+			}
+			return value(t.points[o])
+		}
+	case "average":
+		s.key = func(o uint32) int64 {
+			if f.count[o] <= f.unknown[o] {
+				return last
+			}
+			return value(sortable(float64(f.amount[o]) / float64(f.count[o]-f.unknown[o])))
+		}
+	case "first":
+		s.key = ofDays(f.first)
+	case "added":
+		s.key = ofDays(t.added)
+	case "status":
+		s.key = t.byWord(statusWords, func(s string) string { return s }, value)
+	case "prefecture":
+		s.key = t.byWord(placeWords, prefectureOf, value)
+	case "name":
+		s.key, s.rest = t.byName(desc, value)
+	case "last":
+		s.key = ofDays(f.last)
+	default:
+		desc = true
+		s.key = ofDays(f.last)
+	}
+	return s
+}
+
+// sortable brings floats into the order of whole numbers.
+func sortable(v float64) int64 {
+	b := int64(math.Float64bits(v))
+	if b < 0 {
+		return math.MinInt64 - b
+	}
+	return b
+}
+
+// byWord sorts by a column of words, byte by byte.
+func (t *table) byWord(at int, of func(string) string, value func(int64) int64) func(o uint32) int64 {
+	column := &t.words[at]
+	texts := make([]string, len(column.list))
+	for i, s := range column.list {
+		texts[i] = of(s)
+	}
+	sorted := slices.Clone(texts)
+	slices.Sort(sorted)
+	keys := make([]int64, len(texts))
+	for i, s := range texts {
+		n, _ := slices.BinarySearch(sorted, s)
+		if keys[i] = value(int64(n)); s == "" {
+			keys[i] = last
+		}
+	}
+	return func(o uint32) int64 { return keys[column.at[o]] }
+}
+
+// byName sorts by the first bytes of names, then by all of them.
+func (t *table) byName(desc bool, value func(int64) int64) (key func(o uint32) int64, rest func(a, b uint32) int) {
+	key = func(o uint32) int64 {
+		p := t.texts.prefix[o]
+		if p == 0 {
+			return last
+		}
+		return value(int64(p >> 1)) // half of the last byte's last bit is left to the rest
+	}
+	rest = func(a, b uint32) int {
+		c := bytes.Compare(t.texts.sortName(a), t.texts.sortName(b))
+		if desc {
+			return -c
+		}
+		return c
+	}
+	return key, rest
+}
+
+// compare two customers whose keys are known.
+func (s *sorting) compare(a, b keyed) int {
+	if c := cmp.Compare(a.key, b.key); c != 0 {
+		return c
+	}
+	if s.rest != nil {
+		if c := s.rest(a.o, b.o); c != 0 {
+			return c
+		}
+	}
+	return cmp.Compare(s.t.numbers[a.o], s.t.numbers[b.o])
+}
+
+type keyed struct {
+	key int64
+	o   uint32
+}
+
+// page returns limit ordinals of a set from offset on, in order. Short pages near the beginning are gathered while all are
+// looked at once; for others the keys are counted by ranges first, so that only those near the page are sorted.
+func (s *sorting) page(set bitmap, total, offset, limit int) []uint32 {
+	limit = min(limit, total-offset)
+	if limit <= 0 {
+		return nil
+	}
+	var list []keyed
+	if offset+limit <= 500 {
+		list = s.top(set, offset+limit)
+	} else {
+		list, offset = s.around(set, offset, limit)
+	}
+	out := make([]uint32, limit)
+	for i := range out {
+		out[i] = list[offset+i].o
+	}
+	return out
+}
+
+// top returns the first n of a set in order, out of a heap that has the last of them on top.
+func (s *sorting) top(set bitmap, n int) []keyed {
+	heap := make([]keyed, 0, n)
+	set.each(func(o uint32) {
+		k := keyed{s.key(o), o}
+		if len(heap) < n {
+			if heap = append(heap, k); len(heap) == n {
+				for i := n/2 - 1; i >= 0; i-- {
+					s.sink(heap, i)
+				}
+			}
+			return
+		}
+		if k.key <= heap[0].key && s.compare(k, heap[0]) < 0 {
+			heap[0] = k
+			s.sink(heap, 0)
+		}
+	})
+	slices.SortFunc(heap, s.compare)
+	return heap
+}
+
+func (s *sorting) sink(heap []keyed, i int) {
+	for {
+		child := 2*i + 1
+		if child >= len(heap) {
+			return
+		}
+		if child+1 < len(heap) && s.compare(heap[child], heap[child+1]) < 0 {
+			child++
+		}
+		if s.compare(heap[i], heap[child]) >= 0 {
+			return
+		}
+		heap[i], heap[child] = heap[child], heap[i]
+		i = child
+	}
+}
+
+// around returns those of a set whose keys lie near a page, in order, and where among them the page begins. Where many have the same
+// key, numbers are counted by ranges in turn.
+func (s *sorting) around(set bitmap, offset, limit int) (list []keyed, from int) {
+	first, final := s.split(set, s.key, offset, limit)
+	near := make(bitmap, len(set))
+	before := 0
+	set.each(func(o uint32) {
+		switch k := s.key(o); {
+		case k < first:
+			before++
+		case k <= final:
+			near.set(o)
+		}
+	})
+	if first == final && s.rest == nil {
+		number := func(o uint32) int64 { return s.t.numbers[o] }
+		lo, hi := s.split(near, number, offset-before, limit)
+		near.keep(func(o uint32) bool {
+			n := number(o)
+			if n < lo {
+				before++
+			}
+			return n >= lo && n <= hi
+		})
+	}
+	near.each(func(o uint32) { list = append(list, keyed{s.key(o), o}) })
+	slices.SortFunc(list, s.compare)
+	return list, offset - before
+}
+
+// split returns the keys between which a page lies.
+func (s *sorting) split(set bitmap, key func(o uint32) int64, offset, limit int) (from, to int64) {
+	ends := nth(set, key, []int{offset, offset + limit - 1})
+	return ends[0], ends[1]
+}

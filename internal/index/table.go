@@ -1,0 +1,209 @@
+package index
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+	"strings"
+
+	"joren/internal/consent"
+	"joren/internal/customer"
+	"joren/internal/kit/jptext"
+	"joren/internal/segment/meaning"
+)
+
+// table holds a shop as columns. A customer has an ordinal, the place in every column, which no other package knows. Ordinals
+// are given out as customers come and are not used again. Columns reach to a whole number of 64 ordinals.
+type table struct {
+	n            int // ordinals given out
+	live         bitmap
+	ids, numbers []int64
+	ascending    int              // so many ids ascend, from the first on
+	late         map[int64]uint32 // the others
+
+	points          []int64
+	birthday, added []int32
+	monthDay        []uint16 // of the birthday: month * 100 + day; 0: none
+	words           [wordColumns]wordColumn
+	own             map[string]*wordColumn // the shop's own fields
+	placeKeys       map[string][]string    // by name and code of place
+	tagKeys         [][]string             // by code of tags
+	duplicate       bitmap
+
+	figures figures
+	steps   [3][]int32 // the days of the second, third and fourth purchase
+	texts   texts
+	bought  purchases
+}
+
+// The columns of words.
+const (
+	sexWords = iota
+	statusWords
+	consentWords
+	rankWords       // search keys, as all that are only compared as texts
+	channelWords    // search keys
+	staffWords      // search keys
+	departmentWords // search keys
+	domainWords     // search keys
+	placeWords      // country, prefecture and city with separators
+	tagWords        // all tags of a customer with separators
+	wordColumns
+)
+
+// separator stands between texts that are kept as one. No UTF-8 has the byte.
+const separator = "\xff"
+
+// figures are the purchases of each customer summed up.
+type figures struct {
+	count, unknown     []int32
+	first, last, usual []int32
+	amount, largest    []int64
+}
+
+func newTable() *table {
+	t := &table{late: map[int64]uint32{}, own: map[string]*wordColumn{}, placeKeys: map[string][]string{}, texts: newTexts(), bought: newPurchases()}
+	for i := range t.words {
+		t.words[i] = newWordColumn()
+	}
+	return t
+}
+
+// reserve makes room for that many ordinals.
+func (t *table) reserve(n int) {
+	n = (n + 63) / 64 * 64
+	if n <= len(t.ids) {
+		return
+	}
+	t.ids, t.numbers = grown(t.ids, n, 0), grown(t.numbers, n, 0)
+	t.points = grown(t.points, n, noAmount)
+	t.birthday, t.added, t.monthDay = grown(t.birthday, n, noDay), grown(t.added, n, noDay), grown(t.monthDay, n, 0)
+	for i := range t.words {
+		t.words[i].grow(n)
+	}
+	for _, c := range t.own {
+		c.grow(n)
+	}
+	t.figures.grow(n)
+	for i := range t.steps {
+		t.steps[i] = grown(t.steps[i], n, noDay)
+	}
+	for _, b := range []*bitmap{&t.live, &t.duplicate} {
+		*b = grown(*b, n/64, 0)
+	}
+	t.texts.grow(n)
+	t.bought.spans = grown(t.bought.spans, n, span{})
+}
+
+func (f *figures) grow(n int) {
+	f.count, f.unknown = grown(f.count, n, 0), grown(f.unknown, n, 0)
+	f.first, f.last, f.usual = grown(f.first, n, noDay), grown(f.last, n, noDay), grown(f.usual, n, noNumber)
+	f.amount, f.largest = grown(f.amount, n, 0), grown(f.largest, n, noAmount)
+}
+
+// find returns the ordinal of a customer, who may be dead.
+func (t *table) find(id int64) (uint32, bool) {
+	if i, ok := slices.BinarySearch(t.ids[:t.ascending], id); ok {
+		return uint32(i), true
+	}
+	o, ok := t.late[id]
+	return o, ok
+}
+
+// add gives a customer an ordinal.
+func (t *table) add(id int64) uint32 {
+	o := uint32(t.n)
+	t.reserve(t.n + 1)
+	t.n++
+	t.ids[o] = id
+	if t.ascending == int(o) && (o == 0 || t.ids[o-1] < id) {
+		t.ascending++
+	} else {
+		t.late[id] = o
+	}
+	return o
+}
+
+// errTooLarge says that a value does not fit into its column.
+var errTooLarge = errors.New("index: a value is too large")
+
+// derive works out what follows from words that are new.
+func (t *table) derive() {
+	places := t.words[placeWords].list
+	for _, name := range placeNames {
+		f, _ := meaning.TextOf(name)
+		keys := t.placeKeys[name]
+		for _, place := range places[len(keys):] {
+			keys = append(keys, f.Key(f.Texts(placeColumns(name, place))[0]))
+		}
+		t.placeKeys[name] = keys
+	}
+	for _, set := range t.words[tagWords].list[len(t.tagKeys):] {
+		var keys []string
+		for tag := range strings.SplitSeq(set, separator) {
+			if k := jptext.SearchKey(tag); k != "" {
+				keys = append(keys, k)
+			}
+		}
+		t.tagKeys = append(t.tagKeys, keys)
+	}
+}
+
+// placeNames are the names that are compared by place.
+var placeNames = []string{"city", "customer_regions", "customer_cities", "customer_countries"}
+
+// placeColumns are the columns of which meaning makes the text of a name.
+func placeColumns(name, place string) []string {
+	parts := strings.Split(place+strings.Repeat(separator, 2), separator)[:3]
+	if name == "city" {
+		return parts[2:]
+	}
+	return parts
+}
+
+func prefectureOf(place string) string {
+	_, rest, _ := strings.Cut(place, separator)
+	prefecture, _, _ := strings.Cut(rest, separator)
+	return prefecture
+}
+
+// memory is about how many bytes the table holds.
+func (t *table) memory() (n int64) {
+	n = bytesOf(t.live)*2 + bytesOf(t.ids)*2 + bytesOf(t.points) + bytesOf(t.birthday)*2 + bytesOf(t.monthDay)
+	for i := range t.words {
+		n += t.words[i].memory()
+	}
+	for _, c := range t.own {
+		n += c.memory()
+	}
+	n += bytesOf(t.figures.count)*5 + bytesOf(t.figures.amount)*2 + bytesOf(t.steps[0])*3
+	return n + t.texts.memory() + t.bought.memory()
+}
+
+// mailable tells who agreed to mail and has an address.
+func (t *table) mailable() func(o uint32) bool {
+	agreed := t.words[consentWords].codes[string(consent.Subscribed)]
+	column, has := t.words[consentWords].at, t.texts.has[customer.EmailLine]
+	return func(o uint32) bool { return agreed != 0 && column[o] == agreed && has.has(o) }
+}
+
+// column returns the values of a column for a set, in the order of the customers' numbers; never nil.
+func (t *table) column(set bitmap, values []int64) []int64 {
+	out := make([]int64, 0, set.count())
+	ascending, before := true, int64(0)
+	set.each(func(o uint32) {
+		ascending = ascending && before < t.numbers[o]
+		before = t.numbers[o]
+		out = append(out, values[o])
+	})
+	if ascending {
+		return out
+	}
+	at := make([]uint32, 0, len(out))
+	set.each(func(o uint32) { at = append(at, o) })
+	slices.SortFunc(at, func(a, b uint32) int { return cmp.Compare(t.numbers[a], t.numbers[b]) })
+	for i, o := range at {
+		out[i] = values[o]
+	}
+	return out
+}
