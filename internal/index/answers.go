@@ -9,7 +9,10 @@ import (
 	"joren/internal/segment/meaning"
 )
 
-var _ audience.Evaluator = (*Indexes)(nil)
+var (
+	_ audience.Evaluator = (*Indexes)(nil)
+	_ audience.Lister    = (*Indexes)(nil)
+)
 
 // ask has a question answered by the index of its shop, or by SQL while there is none.
 func ask[T any](ctx context.Context, x *Indexes, q meaning.Question, byIndex func(*Index) (T, error), bySQL func(audience.Evaluator) (T, error)) (T, error) {
@@ -82,4 +85,42 @@ func (x *Indexes) Customers(ctx context.Context, q meaning.Question, page audien
 		return p, err
 	})
 	return p.hits, p.total, err
+}
+
+// database answers lists while there is no index.
+func (x *Indexes) database(e audience.Evaluator) audience.Database {
+	return audience.Database{DB: x.DB, Evaluator: e}
+}
+
+// List returns a page of the customers with the sums over all of them.
+func (x *Indexes) List(ctx context.Context, q meaning.Question, query search.Query) (*search.Result, error) {
+	return ask(ctx, x, q, func(i *Index) (*search.Result, error) {
+		f, err := i.Find(q, query, false)
+		if err != nil {
+			return nil, err
+		}
+		r := &search.Result{Total: f.Total, Sum: f.Sum}
+		err = x.DB.Read(ctx, func(read *db.Read) error {
+			r.Hits, err = search.LoadStanding(read, q.Shop, f.IDs)
+			return err
+		})
+		return r, err
+	}, func(e audience.Evaluator) (*search.Result, error) { return x.database(e).List(ctx, q, query) })
+}
+
+// ListIDs returns all of the customers, whatever page is asked for, in order.
+func (x *Indexes) ListIDs(ctx context.Context, q meaning.Question, query search.Query) ([]int64, error) {
+	return ask(ctx, x, q, func(i *Index) ([]int64, error) {
+		f, err := i.Find(q, query, true)
+		if err != nil {
+			return nil, err
+		}
+		return f.IDs, nil
+	}, func(e audience.Evaluator) ([]int64, error) { return x.database(e).ListIDs(ctx, q, query) })
+}
+
+// Views returns how many customers of the shop each view holds.
+func (x *Indexes) Views(ctx context.Context, shopID int64) (map[search.View]int64, error) {
+	return ask(ctx, x, meaning.Question{Shop: shopID}, func(i *Index) (map[search.View]int64, error) { return i.Views(), nil },
+		func(e audience.Evaluator) (map[search.View]int64, error) { return x.database(e).Views(ctx, shopID) })
 }

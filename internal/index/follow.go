@@ -1,6 +1,7 @@
 package index
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -132,7 +133,7 @@ func (x *Index) change(seq int64, fn func(t *table) error) error {
 // writing is the only one to change it.
 func (x *Index) readPart(q db.Querier, ids []int64) (*table, error) {
 	part := newTable()
-	part.texts.grams = nil
+	part.texts.grams, part.bought.numbers.grams = nil, nil
 	part.reserve(len(ids))
 	if err := (&reader{t: part, q: q, shop: x.shop, ids: ids}).some(); err != nil {
 		return nil, err
@@ -226,6 +227,11 @@ func (p *purchases) takeOrders(o uint32, from *purchases, there uint32) error {
 		}
 		ord.state = uint8(code)
 	}
+	if numbers := from.numbers.record(there); !bytes.Equal(numbers, p.numbers.record(o)) {
+		if err := p.numbers.put(o, numbers, 0, false); err != nil {
+			return err
+		}
+	}
 	return p.replace(o, orders, lines)
 }
 
@@ -234,5 +240,9 @@ func (t *table) drop(o uint32) error {
 	t.live.clear(o)
 	t.duplicate.clear(o)
 	t.texts.drop(o)
+	for i := range t.texts.has {
+		t.texts.has[i].clear(o)
+	}
+	t.bought.numbers.drop(o)
 	return t.bought.replace(o, nil, nil)
 }

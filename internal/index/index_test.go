@@ -13,6 +13,7 @@ import (
 	"joren/internal/db"
 	"joren/internal/db/dbtest"
 	"joren/internal/index"
+	"joren/internal/kit/day"
 	"joren/internal/search"
 	"joren/internal/segment"
 	"joren/internal/segment/segmentsql"
@@ -140,4 +141,53 @@ func TestTheIndexAnswersAsSQLDoes(t *testing.T) {
 	if found == 0 {
 		t.Error("no query found anybody")
 	}
+}
+
+// Lists and the search box get from the index what the database says: the same customers in the same order, and the same sums.
+func TestListsAndSearchAreTheSame(t *testing.T) {
+	var sides []*side
+	for _, engine := range dbtest.Engines() {
+		sides = append(sides, newSide(t, dbtest.Open(t, engine), 2))
+	}
+	words := []string{"佐藤", "サトウ", "ｻﾄｳ 花子", "たかはし", "090", "5678", "hanako", "example.jp", "o1", "2-1", "1", "東京都千代田", "100%", "茶屋 ABC", "田2", "c3", "", "no such"}
+	checks(t, segmenttest.Cases(150))
+	rapid.Check(t, func(rt *rapid.T) {
+		day := func(label string) day.Day {
+			if rapid.Bool().Draw(rt, label+" open") {
+				return day.Day{}
+			}
+			return segmenttest.Today.Add(-rapid.IntRange(0, 900).Draw(rt, label))
+		}
+		span := func(label string) search.Span { return search.Span{From: day(label + " from"), To: day(label + " to")} }
+		q := search.Query{Text: rapid.SampledFrom(words).Draw(rt, "text"), View: rapid.SampledFrom(search.Views).Draw(rt, "view"),
+			Sort: rapid.SampledFrom(append(search.Sorts(), "")).Draw(rt, "sort"), Desc: rapid.Bool().Draw(rt, "desc"),
+			Limit: rapid.IntRange(1, 30).Draw(rt, "limit"), Offset: rapid.IntRange(0, 20).Draw(rt, "offset")}
+		if rapid.IntRange(0, 3).Draw(rt, "bought") == 0 {
+			q.Bought = search.Bought{AtLeast: rapid.IntRange(0, 3).Draw(rt, "at least"), First: span("first"), Again: day("again"), Due: span("due"),
+				Step: search.Step{N: rapid.IntRange(0, 4).Draw(rt, "step"), In: span("step"), Went: rapid.Bool().Draw(rt, "went")}}
+		}
+		for _, s := range sides {
+			i := rapid.IntRange(0, len(s.shops)-1).Draw(rt, "shop")
+			ask := segmenttest.Ask(s.shops[i], nil, false)
+			if rapid.IntRange(0, 3).Draw(rt, "query") == 0 {
+				n, err := segmenttest.Parse(segment.Print(segmenttest.Query(rt, 0), segment.English))
+				if err != nil {
+					rt.Fatal(err)
+				}
+				ask.Query = n
+			}
+			want, err := audience.Database{DB: s.d, Evaluator: s.sql}.List(rt.Context(), ask, q)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			var ids []int64
+			for _, h := range want.Hits {
+				ids = append(ids, h.ID)
+			}
+			got, err := s.index[i].Find(ask, q, false)
+			if err != nil || !slices.Equal(got.IDs, ids) || got.Total != want.Total || got.Sum != want.Sum {
+				rt.Fatalf("%s %+v\n got %+v (%v)\nwant %v of %d, %+v", s.d.Engine(), q, got, err, ids, want.Total, want.Sum)
+			}
+		}
+	})
 }

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
 )
 
 // purchases hold the orders and order lines of a shop. The orders of a customer stand side by side, and so do the lines of an
@@ -20,6 +22,7 @@ type purchases struct {
 	products []article // the first stands for a line that names none
 	at       map[int64]uint32
 	logs     []log // by product
+	numbers  book  // the numbers of all orders of a customer, as search keys, each closed by a separator
 }
 
 // span is where the orders of a customer stand.
@@ -65,7 +68,8 @@ type article struct {
 }
 
 func newPurchases() purchases {
-	return purchases{tradeOf: map[trade]uint32{}, states: newWords(), products: make([]article, 1), at: map[int64]uint32{}, logs: make([]log, 1)}
+	return purchases{tradeOf: map[trade]uint32{}, states: newWords(), products: make([]article, 1), at: map[int64]uint32{}, logs: make([]log, 1),
+		numbers: book{grams: map[gram]*roaring.Bitmap{}}}
 }
 
 func (p *purchases) trade(t trade) uint32 {
@@ -189,7 +193,7 @@ func (p *purchases) fillLogs() {
 }
 
 func (p *purchases) memory() int64 {
-	n := bytesOf(p.spans) + bytesOf(p.orders) + bytesOf(p.lines) + int64(len(p.trades))*120 + int64(len(p.products))*200
+	n := bytesOf(p.spans) + bytesOf(p.orders) + bytesOf(p.lines) + int64(len(p.trades))*120 + int64(len(p.products))*200 + p.numbers.memory()
 	for _, l := range p.logs {
 		n += bytesOf(l.sorted) + bytesOf(l.tail)
 	}

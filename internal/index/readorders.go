@@ -14,6 +14,7 @@ type found struct {
 	id int64
 	o  uint32
 	order
+	number string // as a search key
 }
 
 // orders reads orders and lines, both in the order of the orders' ids, and lays them out by customer.
@@ -30,15 +31,21 @@ func (r *reader) orders() error {
 	b, largest := &r.t.bought, r.t.figures.largest
 	b.orders, b.lines = make([]order, 0, len(list)), make([]line, 0, len(lines))
 	var orders []order
+	var numbers []byte
 	for i := 0; i < len(list); {
 		o := list[i].o
+		numbers = numbers[:0]
 		for orders = orders[:0]; i < len(list) && list[i].o == o; i++ {
 			ord := list[i].order
+			numbers = append(append(numbers, list[i].number...), separator...)
 			if orders = append(orders, ord); ord.flags&counts != 0 {
 				largest[o] = max(largest[o], ord.amount)
 			}
 		}
 		b.put(o, orders, lines)
+		if err := b.numbers.put(o, numbers, 0, true); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -59,7 +66,7 @@ func (r *reader) readOrders() ([]found, error) {
 		}
 		return k
 	}
-	err := r.query(`SELECT o.id, o.customer_id, o.ordered_day, o.amount, o.channel, o.source, o.coupon, o.payment_method, o.state, o.counts, o.test,
+	err := r.query(`SELECT o.id, o.customer_id, o.ordered_day, o.amount, o.channel, o.source, o.coupon, o.payment_method, o.state, o.counts, o.test, o.number_key,
 		CASE WHEN f.first_order = o.id THEN 1 ELSE 0 END
 		FROM orders o JOIN customer_figures f ON f.shop_id = o.shop_id AND f.customer_id = o.customer_id
 		WHERE o.shop_id = $1 AND o.customer_id IS NOT NULL`, "o.customer_id", "o.id", func(rows *db.Rows) error {
@@ -69,7 +76,7 @@ func (r *reader) readOrders() ([]found, error) {
 		var t trade
 		var state string
 		var isCounted, isTest, isFirst bool
-		if err := rows.Scan(&f.id, &customer, &f.day, &amount, &t.channel, &t.source, &t.coupon, &t.payment, &state, &isCounted, &isTest, &isFirst); err != nil {
+		if err := rows.Scan(&f.id, &customer, &f.day, &amount, &t.channel, &t.source, &t.coupon, &t.payment, &state, &isCounted, &isTest, &f.number, &isFirst); err != nil {
 			return err
 		}
 		var ok bool

@@ -30,6 +30,7 @@ type snapshotHead struct {
 	N, Ascending int64
 	Dead         int64
 	DeadText     int64
+	DeadNumbers  int64
 }
 
 var magic = [8]byte{'j', 'o', 'r', 'e', 'n', 'i', 'd', 'x'}
@@ -65,7 +66,7 @@ func (x *Index) write(f io.Writer) error {
 	t := x.t
 	c := &codec{out: out}
 	c.value(&snapshotHead{magic, layout, uint32(unsafe.Sizeof(order{})), uint32(unsafe.Sizeof(line{})), x.shop, x.seq, x.mark,
-		int64(t.n), int64(t.ascending), int64(t.bought.dead), int64(t.texts.dead)})
+		int64(t.n), int64(t.ascending), int64(t.bought.dead), int64(t.texts.dead), int64(t.bought.numbers.dead)})
 	t.pass(c)
 	if err := errors.Join(c.err, out.Flush()); err != nil {
 		return err
@@ -94,7 +95,8 @@ func Load(path string, shopID int64) (*Index, error) {
 		return nil, errBadSnapshot
 	}
 	x := &Index{shop: shopID, seq: h.Seq, mark: h.Mark, t: newTable()}
-	x.t.n, x.t.ascending, x.t.bought.dead, x.t.texts.dead = int(h.N), int(h.Ascending), int(h.Dead), int(h.DeadText)
+	x.t.n, x.t.ascending, x.t.bought.dead = int(h.N), int(h.Ascending), int(h.Dead)
+	x.t.texts.dead, x.t.bought.numbers.dead = int(h.DeadText), int(h.DeadNumbers)
 	x.t.pass(c)
 	var want uint32
 	if err := errors.Join(c.err, binary.Read(f, binary.LittleEndian, &want)); err != nil || want != sum.Sum32() || c.left != 0 {
@@ -179,25 +181,29 @@ func (w *wordColumn) pass(c *codec) {
 }
 
 func (x *texts) pass(c *codec) {
-	raw(c, &x.blob)
-	raw(c, &x.from)
-	raw(c, &x.size)
+	x.book.pass(c)
 	raw(c, &x.prefix)
 	for i := range x.has {
 		coded64(c, (*[]uint64)(&x.has[i]))
 	}
-	grams := slices.Sorted(maps.Keys(x.grams))
+}
+
+func (k *book) pass(c *codec) {
+	raw(c, &k.blob)
+	raw(c, &k.from)
+	raw(c, &k.size)
+	grams := slices.Sorted(maps.Keys(k.grams))
 	raw(c, &grams)
 	for _, g := range grams {
 		var b []byte
 		if c.out != nil {
-			if b, c.err = x.grams[g].ToBytes(); c.err != nil {
+			if b, c.err = k.grams[g].ToBytes(); c.err != nil {
 				return
 			}
 		}
 		if raw(c, &b); c.out == nil && c.err == nil {
-			x.grams[g] = roaring.New()
-			_, c.err = x.grams[g].FromBuffer(b)
+			k.grams[g] = roaring.New()
+			_, c.err = k.grams[g].FromBuffer(b)
 		}
 	}
 }
@@ -207,6 +213,7 @@ func (p *purchases) pass(c *codec) {
 	raw(c, &p.orders)
 	raw(c, &p.lines)
 	p.states.pass(c)
+	p.numbers.pass(c)
 	var ids []int64
 	var keys []string
 	for _, t := range p.trades {

@@ -93,6 +93,7 @@ func (t *table) reserve(n int) {
 	}
 	t.texts.grow(n)
 	t.bought.spans = grown(t.bought.spans, n, span{})
+	t.bought.numbers.grow(n)
 }
 
 func (f *figures) grow(n int) {

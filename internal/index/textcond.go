@@ -1,11 +1,13 @@
 package index
 
 import (
+	"bytes"
 	"unsafe"
 
 	"github.com/RoaringBitmap/roaring/v2"
 
 	"joren/internal/customer"
+	"joren/internal/search"
 	"joren/internal/segment"
 	"joren/internal/segment/meaning"
 )
@@ -45,7 +47,7 @@ func (c *compiler) text(n *segment.Clause, lines []int) cond {
 	}
 	may := make([]*roaring.Bitmap, len(m.Values))
 	for i, key := range m.Values {
-		may[i], _ = x.candidates(key)
+		may[i], _, _ = x.candidates(key) // no key is empty
 	}
 	return c.from(roaring.FastOr(may...), false, match, "postings, then records")
 }
@@ -68,4 +70,34 @@ func (c *compiler) from(set *roaring.Bitmap, exact bool, match func(o uint32) bo
 		}
 	}
 	return out
+}
+
+// found holds for those in whose records each term stands in one of its spellings; a term that may be a part of an order's
+// number also for those who have such an order.
+func (c *compiler) found(terms [][]string) cond {
+	all := make([]cond, len(terms))
+	for i, spellings := range terms {
+		of := make([]cond, len(spellings))
+		for j, s := range spellings {
+			of[j] = c.standing(&c.t.texts.book, c.t.texts.lines, s)
+		}
+		all[i] = c.any(of)
+	}
+	out := c.all(all)
+	if part, ok := search.OrderNumber(terms); ok {
+		numbers := &c.t.bought.numbers
+		out = c.any([]cond{out, c.standing(numbers, numbers.record, part)})
+	}
+	return out
+}
+
+// standing holds for those in whose text a key stands.
+func (c *compiler) standing(k *book, text func(o uint32) []byte, key string) cond {
+	sought := []byte(key)
+	match := func(o uint32) bool { return bytes.Contains(text(o), sought) }
+	set, exact, ok := k.candidates(key)
+	if !ok {
+		return c.each(60, "records", match)
+	}
+	return c.from(set, exact, match, "postings")
 }

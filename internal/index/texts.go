@@ -2,11 +2,10 @@ package index
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
-	"maps"
 	"math"
 	"slices"
-	"strings"
 	"unicode/utf8"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -14,34 +13,42 @@ import (
 	"joren/internal/customer"
 )
 
-// texts hold what customers are searched and sorted by. A customer's record is the name to sort by and then the lines of
-// package customer, each closed by a separator. Postings tell which records hold a gram: one or two letters that follow each
-// other in a line, or three of which one at least is not ASCII.
-type texts struct {
-	blob   []byte
-	from   []uint32
-	size   []uint32
-	dead   int // bytes of records that were replaced
-	has    [customer.SearchLines]bitmap
-	prefix []uint64                 // the first eight bytes of the name to sort by
-	grams  map[gram]*roaring.Bitmap // nil: none are kept
+// book keeps a record of texts for each customer, and for each gram of them which records hold it.
+type book struct {
+	blob  []byte
+	from  []uint32
+	size  []uint32
+	dead  int                      // bytes of records that were replaced
+	grams map[gram]*roaring.Bitmap // nil: none are kept
+	short bool                     // keeps grams of one and two letters, and only those of three that tell much
 }
 
-// gram is up to three letters, 21 bits each.
+// gram is up to three letters that follow each other, 21 bits each.
 type gram uint64
 
-func newTexts() texts { return texts{grams: map[gram]*roaring.Bitmap{}} }
+func (k *book) grow(n int) { k.from, k.size = grown(k.from, n, 0), grown(k.size, n, 0) }
+
+func (k *book) record(o uint32) []byte {
+	from := k.from[o]
+	return k.blob[from : from+k.size[o]]
+}
+
+// texts hold what customers are searched and sorted by. A record is the name to sort by and then the lines of package customer,
+// each closed by a separator; the name to sort by has no grams.
+type texts struct {
+	book
+	has    [customer.SearchLines]bitmap
+	prefix []uint64 // the first eight bytes of the name to sort by
+}
+
+func newTexts() texts { return texts{book: book{grams: map[gram]*roaring.Bitmap{}, short: true}} }
 
 func (x *texts) grow(n int) {
-	x.from, x.size, x.prefix = grown(x.from, n, 0), grown(x.size, n, 0), grown(x.prefix, n, 0)
+	x.book.grow(n)
+	x.prefix = grown(x.prefix, n, 0)
 	for i := range x.has {
 		x.has[i] = grown(x.has[i], n/64, 0)
 	}
-}
-
-func (x *texts) record(o uint32) []byte {
-	from := x.from[o]
-	return x.blob[from : from+x.size[o]]
 }
 
 // sortName is the name that a customer is sorted by; empty: none.
@@ -81,20 +88,10 @@ func (x *texts) set(o uint32, record []byte, fresh bool) error {
 	if !fresh && bytes.Equal(record, x.record(o)) {
 		return nil
 	}
-	if len(x.blob)+len(record) > math.MaxUint32 {
-		return errTooLarge
-	}
 	name, rest, _ := bytes.Cut(record, []byte(separator))
-	switch lines := string(rest); {
-	case x.grams == nil:
-	case fresh:
-		eachGram(lines, func(g gram) { x.posting(g).Add(o) })
-	default:
-		x.repost(o, string(x.lines(o)), lines)
+	if err := x.put(o, record, len(name)+1, fresh); err != nil {
+		return err
 	}
-	x.dead += int(x.size[o])
-	x.from[o], x.size[o] = uint32(len(x.blob)), uint32(len(record))
-	x.blob = append(x.blob, record...)
 	for i := range x.has {
 		line, behind, _ := bytes.Cut(rest, []byte(separator))
 		x.has[i].put(o, len(line) > 0)
@@ -106,43 +103,76 @@ func (x *texts) set(o uint32, record []byte, fresh bool) error {
 	return nil
 }
 
-func (x *texts) posting(g gram) *roaring.Bitmap {
-	b := x.grams[g]
+// put replaces a record, whose grams begin at a place in it; those of the one before began behind its first separator, or with it.
+func (k *book) put(o uint32, record []byte, grams int, fresh bool) error {
+	if len(k.blob)+len(record) > math.MaxUint32 {
+		return errTooLarge
+	}
+	switch is := string(record[min(grams, len(record)):]); {
+	case k.grams == nil:
+	case fresh:
+		k.eachGram(is, func(g gram) { k.posting(g).Add(o) })
+	default:
+		k.repost(o, k.gramText(o), is)
+	}
+	k.dead += int(k.size[o])
+	k.from[o], k.size[o] = uint32(len(k.blob)), uint32(len(record))
+	k.blob = append(k.blob, record...)
+	return nil
+}
+
+// gramText is the part of a record that has grams.
+func (k *book) gramText(o uint32) string {
+	r := k.record(o)
+	if k.short {
+		_, r, _ = bytes.Cut(r, []byte(separator))
+	}
+	return string(r)
+}
+
+func (k *book) posting(g gram) *roaring.Bitmap {
+	b := k.grams[g]
 	if b == nil {
 		b = roaring.New()
-		x.grams[g] = b
+		k.grams[g] = b
 	}
 	return b
 }
 
 // repost moves a customer between postings.
-func (x *texts) repost(o uint32, was, is string) {
+func (k *book) repost(o uint32, was, is string) {
 	before, after := map[gram]bool{}, map[gram]bool{}
-	eachGram(was, func(g gram) { before[g] = true })
-	eachGram(is, func(g gram) {
+	k.eachGram(was, func(g gram) { before[g] = true })
+	k.eachGram(is, func(g gram) {
 		if after[g] = true; !before[g] {
-			x.posting(g).Add(o)
+			k.posting(g).Add(o)
 		}
 	})
 	for g := range before {
 		if !after[g] {
-			x.grams[g].Remove(o)
+			k.grams[g].Remove(o)
 		}
 	}
 }
 
 // drop takes a customer out.
-func (x *texts) drop(o uint32) {
-	x.repost(o, string(x.lines(o)), "")
-	x.dead += int(x.size[o])
-	x.size[o] = 0
-	for i := range x.has {
-		x.has[i].clear(o)
+func (k *book) drop(o uint32) {
+	if k.grams != nil {
+		k.repost(o, k.gramText(o), "")
 	}
+	k.dead += int(k.size[o])
+	k.size[o] = 0
+}
+
+// telling reports whether a gram of three letters is kept: in any case where there are no shorter ones, else with letters that
+// are not ASCII or with digits alone, since there are few of each.
+func (k *book) telling(a, b, c gram) bool {
+	digit := func(r gram) bool { return r >= '0' && r <= '9' }
+	return !k.short || a >= utf8.RuneSelf || b >= utf8.RuneSelf || c >= utf8.RuneSelf || digit(a) && digit(b) && digit(c)
 }
 
 // eachGram calls fn with the grams of lines; some come more than once.
-func eachGram(lines string, fn func(gram)) {
+func (k *book) eachGram(lines string, fn func(gram)) {
 	var a, b gram // the two letters before
 	for i := 0; i < len(lines); {
 		if lines[i] == separator[0] {
@@ -153,58 +183,62 @@ func eachGram(lines string, fn func(gram)) {
 		r, size := utf8.DecodeRuneInString(lines[i:])
 		i += size
 		c := gram(r)
-		fn(c)
-		if b != 0 {
-			fn(b<<21 | c)
-			if a != 0 && (a >= utf8.RuneSelf || b >= utf8.RuneSelf || c >= utf8.RuneSelf) {
-				fn(a<<42 | b<<21 | c)
+		if k.short {
+			if fn(c); b != 0 {
+				fn(b<<21 | c)
 			}
+		}
+		if a != 0 && k.telling(a, b, c) {
+			fn(a<<42 | b<<21 | c)
 		}
 		a, b = b, c
 	}
 }
 
-// candidates returns who may have a text in a line; exact says that they have it. The bitmap is not to be changed.
-func (x *texts) candidates(key string) (found *roaring.Bitmap, exact bool) {
-	longest := map[gram]bool{} // grams that no other of the key holds
+// candidates returns who may have a text in a line; exact says that they have it, ok that grams can tell. The bitmap is not to
+// be changed.
+func (k *book) candidates(key string) (found *roaring.Bitmap, exact, ok bool) {
 	runes := []rune(key)
+	if len(runes) < 3 && !k.short || len(runes) == 0 {
+		return nil, false, false
+	}
+	longest := map[gram]bool{} // no other gram of the key holds these
+	exact = len(runes) <= 2
 	for i := range runes {
+		at := func(n int) gram { return gram(runes[i+n]) }
 		switch {
-		case i+2 < len(runes) && (runes[i] >= utf8.RuneSelf || runes[i+1] >= utf8.RuneSelf || runes[i+2] >= utf8.RuneSelf):
-			longest[gram(runes[i])<<42|gram(runes[i+1])<<21|gram(runes[i+2])] = true
-		case i+1 < len(runes):
-			longest[gram(runes[i])<<21|gram(runes[i+1])] = true
+		case i+2 < len(runes) && k.telling(at(0), at(1), at(2)):
+			longest[at(0)<<42|at(1)<<21|at(2)] = true
+			exact = exact || len(runes) == 3
+		case i+1 < len(runes) && k.short:
+			longest[at(0)<<21|at(1)] = true
 		case len(runes) == 1:
-			longest[gram(runes[i])] = true
+			longest[at(0)] = true
 		}
 	}
 	var of []*roaring.Bitmap
-	for g := range maps.Keys(longest) {
-		b := x.grams[g]
+	for g := range longest {
+		b := k.grams[g]
 		if b == nil {
-			return roaring.New(), true
+			return roaring.New(), true, true
 		}
 		of = append(of, b)
 	}
-	slices.SortFunc(of, func(a, b *roaring.Bitmap) int { return int(a.GetCardinality()) - int(b.GetCardinality()) })
-	exact = len(runes) <= 2 || len(runes) == 3 && !isASCII(key)
-	if exact {
-		of = of[:min(len(of), 2)]
-	}
 	if len(of) == 1 {
-		return of[0], exact
+		return of[0], exact, true
 	}
-	return roaring.FastAnd(of...), exact
+	slices.SortFunc(of, func(a, b *roaring.Bitmap) int { return cmp.Compare(a.GetCardinality(), b.GetCardinality()) })
+	return roaring.FastAnd(of...), exact, true
 }
 
-func isASCII(s string) bool {
-	return strings.IndexFunc(s, func(r rune) bool { return r >= utf8.RuneSelf }) < 0
-}
-
-func (x *texts) memory() int64 {
-	n := bytesOf(x.blob) + bytesOf(x.from)*2 + bytesOf(x.prefix) + bytesOf(x.has[0])*customer.SearchLines
-	for _, b := range x.grams {
+func (k *book) memory() int64 {
+	n := bytesOf(k.blob) + bytesOf(k.from)*2
+	for _, b := range k.grams {
 		n += int64(b.GetSizeInBytes()) + 48
 	}
 	return n
+}
+
+func (x *texts) memory() int64 {
+	return x.book.memory() + bytesOf(x.prefix) + bytesOf(x.has[0])*customer.SearchLines
 }

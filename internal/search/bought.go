@@ -3,6 +3,7 @@ package search
 import (
 	"fmt"
 
+	"joren/internal/db"
 	"joren/internal/kit/day"
 	"joren/internal/order"
 )
@@ -29,6 +30,9 @@ type Step struct {
 	In   Span
 	Went bool
 }
+
+// StepDays is within how many days the next purchase counts as a step taken.
+const StepDays = order.StepDays
 
 // stepColumns are the days of a customer's first purchases.
 var stepColumns = [...]string{"f.first_day", "f.second_day", "f.third_day", "f.fourth_day"}
@@ -58,6 +62,9 @@ func (c *conditions) within(column string, s Span) {
 // narrow adds what a query asks of the figures f to the arguments of its statement.
 func (query Query) narrow(args []any) conditions {
 	c := conditions{sql: viewSQL[query.View], args: args}
+	if query.Only != nil {
+		c.add("f.customer_id {{in_list_int $%d}}", db.List(query.Only))
+	}
 	b := query.Bought
 	if b.AtLeast > 0 {
 		c.add("f.order_count >= $%d", b.AtLeast)
@@ -72,7 +79,7 @@ func (query Query) narrow(args []any) conditions {
 		c.sql += fmt.Sprintf(" AND %s IS NOT NULL", stepColumns[n-1])
 		c.within(stepColumns[n-1], b.Step.In)
 		if b.Step.Went {
-			c.add(stepColumns[n]+" <= "+stepColumns[n-1]+" + $%d", order.StepDays)
+			c.add(stepColumns[n]+" <= "+stepColumns[n-1]+" + $%d", StepDays)
 		}
 	}
 	return c

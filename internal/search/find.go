@@ -68,8 +68,8 @@ func listed(q db.Querier, shopID int64, query Query, r *Result) ([]int64, error)
 // searched sums up and finds the page of a query with text, in one statement: looking through the texts is what takes
 // the time. The texts are read first and figures of matches alone: driven by a list of ids, or by a UNION, SQLite goes
 // back and forth between index and table for every order of the shop.
-func searched(q db.Querier, shopID int64, query Query, patterns [][]string, r *Result) ([]int64, error) {
-	condition, args := textCondition(shopID, patterns)
+func searched(q db.Querier, shopID int64, query Query, terms [][]string, r *Result) ([]int64, error) {
+	condition, args := textCondition(shopID, terms)
 	narrow := query.narrow(args)
 	expr, direction, ofCustomer := query.order()
 	join := ""
@@ -102,20 +102,20 @@ func searched(q db.Querier, shopID int64, query Query, patterns [][]string, r *R
 	return ids, rows.Err()
 }
 
-// textCondition is the condition of patterns on customer_search s, with the arguments of the statement.
-func textCondition(shopID int64, patterns [][]string) (string, []any) {
+// textCondition is the condition of terms on customer_search s, with the arguments of the statement.
+func textCondition(shopID int64, terms [][]string) (string, []any) {
 	args := []any{shopID}
-	var terms []string
-	for _, alternatives := range patterns {
+	var all []string
+	for _, spellings := range terms {
 		var any []string
-		for _, p := range alternatives {
-			args = append(args, p)
+		for _, s := range spellings {
+			args = append(args, like(s))
 			any = append(any, fmt.Sprintf(`s.text LIKE $%d ESCAPE '\'`, len(args)))
 		}
-		terms = append(terms, "("+strings.Join(any, " OR ")+")")
+		all = append(all, "("+strings.Join(any, " OR ")+")")
 	}
-	condition := strings.Join(terms, " AND ")
-	if len(patterns) == 1 && strings.ContainsAny(patterns[0][0], "0123456789") {
+	condition := strings.Join(all, " AND ")
+	if _, ok := OrderNumber(terms); ok { // its pattern is the first
 		condition = "(" + condition + ` OR s.customer_id IN (SELECT customer_id FROM orders
 			WHERE shop_id = $1 AND customer_id IS NOT NULL AND number_key LIKE $2 ESCAPE '\'))`
 	}

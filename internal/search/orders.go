@@ -201,12 +201,12 @@ func orderFilter(shopID int64, query OrderQuery) (string, []any) {
 	}
 	c.days(query.Days)
 	where, args := c.sql, c.args
-	for _, alternatives := range textPatterns(query.Text) {
-		args = append(args, alternatives[0])
+	for _, spellings := range Terms(query.Text) {
+		args = append(args, like(spellings[0]))
 		n := len(args)
 		condition := fmt.Sprintf(`o.number_key LIKE $%d ESCAPE '\'`, n)
-		for _, p := range alternatives {
-			args = append(args, p)
+		for _, s := range spellings {
+			args = append(args, like(s))
 			condition += fmt.Sprintf(` OR o.customer_id IN (SELECT customer_id FROM customer_search WHERE shop_id = $1 AND text LIKE $%d ESCAPE '\')`, len(args))
 		}
 		where += " AND (" + condition + ")"

@@ -65,7 +65,8 @@ type Query struct {
 	Text   string
 	View   View
 	Bought Bought
-	Sort   Sort // empty: by the last order
+	Only   []int64 // of these customers, by id; nil: of all
+	Sort   Sort    // empty: by the last order
 	Desc   bool
 	Limit  int
 	Offset int
@@ -135,8 +136,8 @@ func CustomerIDs(q db.Querier, shopID int64, query Query) ([]int64, error) {
 
 // find returns the customers of the query's page and sums all matches up.
 func (query Query) find(q db.Querier, shopID int64, r *Result) ([]int64, error) {
-	if patterns := textPatterns(query.Text); len(patterns) > 0 {
-		return searched(q, shopID, query, patterns, r)
+	if terms := Terms(query.Text); len(terms) > 0 {
+		return searched(q, shopID, query, terms, r)
 	}
 	return listed(q, shopID, query, r)
 }
@@ -152,30 +153,38 @@ func Counts(q db.Querier, shopID int64) (map[View]int64, error) {
 	return map[View]int64{All: none + first + repeat, First: first, Repeat: repeat, NoOrder: none}, nil
 }
 
-// textPatterns turns what was typed into LIKE patterns: all terms must be found, each in one of its spellings. Digits
-// are also looked for without their hyphens, as phones and postal codes are kept.
-func textPatterns(text string) [][]string {
+// Terms splits what was typed: every term must be found, in one of its spellings. A text of digits is one term, which is also
+// looked for without its hyphens, as phones and postal codes are kept.
+func Terms(text string) [][]string {
 	if r := []rune(text); len(r) > maxText {
 		text = string(r[:maxText])
 	}
 	if digits, only := jptext.Digits(text); only && digits != "" {
 		key := jptext.SearchKey(text)
-		out := []string{like(key)}
+		out := []string{key}
 		if digits != key {
-			out = append(out, like(digits))
+			out = append(out, digits)
 		}
 		if national := customer.PhoneDigits(text); national != digits {
-			out = append(out, like(national))
+			out = append(out, national)
 		}
 		return [][]string{out}
 	}
 	var out [][]string
 	for _, term := range jptext.Terms(text) {
 		if term != "" {
-			out = append(out, []string{like(term)})
+			out = append(out, []string{term})
 		}
 	}
 	return out
+}
+
+// OrderNumber is the part of an order's number that terms may stand for; ok is false where they cannot be one.
+func OrderNumber(terms [][]string) (part string, ok bool) {
+	if len(terms) != 1 || !strings.ContainsAny(terms[0][0], "0123456789") {
+		return "", false
+	}
+	return terms[0][0], true
 }
 
 var escaper = strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`)

@@ -1,0 +1,134 @@
+package index
+
+import (
+	"math"
+
+	"joren/internal/search"
+	"joren/internal/segment"
+	"joren/internal/segment/meaning"
+)
+
+// Found are the customers of a list.
+type Found struct {
+	IDs   []int64 // of the page
+	Total int64
+	Sum   search.Figures // over all of them; days are not summed up
+}
+
+// Find answers a list: of those whom a question means, or of all where it has no query, what a search.Query asks for. whole gives all
+// of them instead of a page.
+func (x *Index) Find(ask meaning.Question, query search.Query, whole bool) (f *Found, err error) {
+	if ask.Query == nil {
+		ask.Query = everybody
+	}
+	err = x.read(ask, func(a *answer) error {
+		f = a.find(query, whole)
+		return nil
+	})
+	return f, err
+}
+
+// everybody is meant by no word of the language: each of no conditions holds.
+var everybody = &segment.And{}
+
+func (a *answer) find(query search.Query, whole bool) *Found {
+	of := []cond{a.cond}
+	if terms := search.Terms(query.Text); len(terms) > 0 {
+		of = append(of, a.c.found(terms))
+	}
+	if query.Only != nil {
+		of = append(of, a.c.members(query.Only))
+	}
+	of = append(of, a.c.view(query.View)...)
+	of = append(of, a.c.bought(query.Bought)...)
+	a.cond = a.c.all(of)
+	set := a.all()
+	sum := a.summary(set)
+	f := &Found{Total: sum.Customers, Sum: search.Figures{OrderCount: sum.Orders, Amount: sum.Amount, Unknown: sum.Unknown}}
+	s := a.t.sorting(a.c.figures, query.Sort, query.Desc)
+	offset, limit := min(max(query.Offset, 0), math.MaxInt32), min(max(query.Limit, 1), search.MaxLimit)
+	if whole {
+		offset, limit = 0, int(f.Total)
+	}
+	for _, o := range s.page(set, int(f.Total), offset, limit) {
+		f.IDs = append(f.IDs, a.t.ids[o])
+	}
+	return f
+}
+
+// view are the conds of a ready-made part of the customers.
+func (c *compiler) view(v search.View) []cond {
+	between := func(from, to int64) []cond {
+		return []cond{ranges(c, c.figures.count, []meaning.Range{{From: from, To: to}}, noNumber)}
+	}
+	switch v {
+	case search.First:
+		return between(1, 1)
+	case search.Repeat:
+		return between(2, math.MaxInt64)
+	case search.NoOrder:
+		return between(0, 0)
+	}
+	return nil
+}
+
+// bought are the conds of what is asked of purchases.
+func (c *compiler) bought(b search.Bought) (of []cond) {
+	f := c.figures
+	days := func(column []int32, s search.Span) {
+		if s.Open() {
+			return
+		}
+		r := meaning.Range{From: noDay + 1, To: math.MaxInt32}
+		if s.From.Valid() {
+			r.From = int64(s.From.UnixDays())
+		}
+		if s.To.Valid() {
+			r.To = int64(s.To.UnixDays())
+		}
+		of = append(of, ranges(c, column, []meaning.Range{r}, noDay))
+	}
+	if b.AtLeast > 0 {
+		of = append(of, ranges(c, f.count, []meaning.Range{{From: int64(b.AtLeast), To: math.MaxInt64}}, noNumber))
+	}
+	days(f.first, b.First)
+	if b.Again.Valid() {
+		of = append(of, c.view(search.Repeat)...)
+		days(f.last, search.Span{From: b.Again})
+	}
+	if !b.Due.Open() {
+		of = append(of, c.each(4, "when due", func(o uint32) bool {
+			due := f.last[o] + f.usual[o]
+			return f.usual[o] != noNumber && (!b.Due.From.Valid() || due >= b.Due.From.UnixDays()) && (!b.Due.To.Valid() || due <= b.Due.To.UnixDays())
+		}))
+	}
+	steps := [][]int32{f.first, c.t.steps[0], c.t.steps[1], c.t.steps[2]}
+	if n := b.Step.N; n >= 1 && n < len(steps) {
+		at, next := steps[n-1], steps[n]
+		of = append(of, c.not(missing(c, at, noDay)))
+		days(at, b.Step.In)
+		if b.Step.Went {
+			of = append(of, c.each(4, "went on", func(o uint32) bool { return next[o] != noDay && next[o] <= at[o]+search.StepDays }))
+		}
+	}
+	return of
+}
+
+// Views returns how many customers each view holds.
+func (x *Index) Views() map[search.View]int64 {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	out := map[search.View]int64{search.First: 0, search.Repeat: 0, search.NoOrder: 0}
+	x.t.live.each(func(o uint32) {
+		switch n := x.t.figures.count[o]; {
+		case n == 0:
+			out[search.NoOrder]++
+		case n == 1:
+			out[search.First]++
+		default:
+			out[search.Repeat]++
+		}
+	})
+	out[search.All] = out[search.First] + out[search.Repeat] + out[search.NoOrder]
+	return out
+}
