@@ -10,7 +10,6 @@ import (
 
 	"joren/internal/app"
 	"joren/internal/audience"
-	"joren/internal/db"
 	"joren/internal/kit/day"
 	"joren/internal/kit/errs"
 	"joren/internal/kit/i18n"
@@ -84,18 +83,7 @@ func (g *globals) badQuery(err error) error {
 
 // readQuery reads a query and holds it against the names that a shop has.
 func (g *globals) readQuery(ctx context.Context, a *app.App, s *shop.Shop, text string) (*segment.Parsed, error) {
-	parsed, err := segment.Parse(text)
-	if err != nil {
-		return nil, g.badQuery(err)
-	}
-	var fields segment.Fields
-	err = a.DB.Read(ctx, func(q *db.Read) (err error) {
-		fields, err = audience.Fields(q, s.ID)
-		return err
-	})
-	if err == nil {
-		err = segment.Check(parsed.Root, fields)
-	}
+	parsed, err := audience.Parse(ctx, a.DB, s.ID, text)
 	return parsed, g.badQuery(err)
 }
 

@@ -16,6 +16,7 @@ import (
 	"joren/internal/db"
 	"joren/internal/db/dbtest"
 	"joren/internal/importer"
+	"joren/internal/index"
 	"joren/internal/kit/clock"
 	"joren/internal/kit/money"
 	"joren/internal/order/orderui"
@@ -99,7 +100,7 @@ func home(t *testing.T, d *db.DB, file string) *webtest.Site {
 	t.Helper()
 	site := webtest.New(t, d)
 	site.Handle(dashboardui.New(d).Routes()...)
-	site.Handle(customerui.New(d).Routes()...)
+	site.Handle(customerui.New(customerui.Options{DB: d, Lists: index.New(index.Options{DB: d})}).Routes()...)
 	site.Handle(orderui.New(orderui.Options{DB: d}).Routes()...)
 	tea := site.Shop("tea")
 	if file == "" {

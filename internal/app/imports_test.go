@@ -67,7 +67,7 @@ var barred = map[string]struct {
 	"database/sql": {[]string{"db"}, "drivers are the database package's business"},
 	"net/http":     {[]string{"web", "web/*", "staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shipping/shippingui", "shop/shopui", "dashboard/dashboardui"}, "features know no transport"},
 	"math/rand":    {nil, "use math/rand/v2 with a seed, or crypto/rand"},
-	"math/rand/v2": {[]string{"demo", "db", "segment/segmenttest"}, "chance belongs to the demo and to waiting before a retry; secrets come from crypto/rand"},
+	"math/rand/v2": {[]string{"demo", "db", "bench", "segment/segmenttest"}, "chance belongs to the demo, to benchmarks and to waiting before a retry; secrets come from crypto/rand"},
 }
 
 func matches(pattern, pkg string) bool {

@@ -59,11 +59,11 @@ func (a *App) Site(base *url.URL, proxies []netip.Prefix) (*Site, error) {
 	s.Handle(web.Files(assets.Prefix, built.Handler()))
 	s.Handle(staffui.New(staffui.Options{Staff: a.Staff, Shops: a.Shops}).Routes()...)
 	s.Handle(dashboardui.New(a.DB).Routes()...)
-	s.Handle(customerui.New(a.DB).Routes()...)
+	s.Handle(customerui.New(customerui.Options{DB: a.DB, Lists: s.index}).Routes()...)
 	s.Handle(orderui.New(orderui.Options{DB: a.DB}).Routes()...)
 	s.Handle(imports.Routes()...)
 	s.Handle(shippingui.New(shippingui.Options{DB: a.DB}).Routes()...)
-	s.Handle(exporterui.New(exporterui.Options{DB: a.DB, Staff: a.Staff}).Routes()...)
+	s.Handle(exporterui.New(exporterui.Options{DB: a.DB, Lists: s.index, Staff: a.Staff}).Routes()...)
 	s.Handle(shopui.New(shopui.Options{DB: a.DB, Shops: a.Shops}).Routes()...)
 	return s, nil
 }

@@ -15,6 +15,7 @@ import (
 	"joren/internal/exporter/exporterui"
 	"joren/internal/importer"
 	"joren/internal/importer/importerui"
+	"joren/internal/index"
 	"joren/internal/jobs"
 	"joren/internal/kit/clock"
 	"joren/internal/kit/day"
@@ -34,11 +35,11 @@ func fullSite(t *testing.T, d *db.DB) (*webtest.Site, []string) {
 	a.Import = importer.New(d, a.Shops, a.Log)
 	imports := importerui.New(importerui.Options{DB: d, Import: a.Import, Undo: a.Undo, Shops: a.Shops, Staff: a.Staff, Jobs: jobs.New(d), Dir: filepath.Join(a.Data, "imports")})
 	site.Handle(dashboardui.New(d).Routes()...)
-	site.Handle(customerui.New(d).Routes()...)
+	site.Handle(customerui.New(customerui.Options{DB: d, Lists: index.New(index.Options{DB: d})}).Routes()...)
 	site.Handle(orderui.New(orderui.Options{DB: d}).Routes()...)
 	site.Handle(imports.Routes()...)
 	site.Handle(shippingui.New(shippingui.Options{DB: d}).Routes()...)
-	site.Handle(exporterui.New(exporterui.Options{DB: d, Staff: a.Staff}).Routes()...)
+	site.Handle(exporterui.New(exporterui.Options{DB: d, Lists: index.New(index.Options{DB: d}), Staff: a.Staff}).Routes()...)
 	site.Handle(shopui.New(shopui.Options{DB: d, Shops: a.Shops}).Routes()...)
 	tea := site.Shop("tea")
 	today, _ := day.Of(2026, 11, 20)

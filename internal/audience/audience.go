@@ -67,3 +67,25 @@ func Fields(q db.Querier, shopID int64) (segment.Fields, error) {
 	keys, err := customer.CustomKeys(q, shopID)
 	return segment.Fields{Custom: keys}, err
 }
+
+// Parse reads a query and holds it against the names that a shop has. What is wrong with the query is segment.Problems.
+func Parse(ctx context.Context, d *db.DB, shopID int64, text string) (*segment.Parsed, error) {
+	parsed, err := segment.Parse(text)
+	if err != nil {
+		return nil, err
+	}
+	return parsed, Check(ctx, d, shopID, parsed.Root)
+}
+
+// Check holds a query against the names that a shop has.
+func Check(ctx context.Context, d *db.DB, shopID int64, n segment.Node) error {
+	var fields segment.Fields
+	err := d.Read(ctx, func(q *db.Read) (err error) {
+		fields, err = Fields(q, shopID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return segment.Check(n, fields)
+}

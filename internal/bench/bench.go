@@ -52,6 +52,15 @@ func (r *Report) beside(engine string, value float64) {
 	last.Beside, last.Ratio = map[string]float64{engine: value}, map[string]float64{engine: last.Value / value}
 }
 
+// slower sets the last figure, a time, beside the longer time that an engine takes for the same.
+func (r *Report) slower(engine string, value float64) {
+	last := &r.Results[len(r.Results)-1]
+	if last.Beside == nil {
+		last.Beside, last.Ratio = map[string]float64{}, map[string]float64{}
+	}
+	last.Beside[engine], last.Ratio[engine] = value, value/last.Value
+}
+
 // Machine describes the processor and memory of this machine.
 func Machine() string {
 	model, memory := runtime.GOARCH, ""

@@ -2,7 +2,6 @@ package bench
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"joren/internal/dashboard"
@@ -27,21 +26,8 @@ var lists = []ask{
 	}},
 }
 
-var searches = []ask{
-	{"search, family name", func(i int) search.Query {
-		return search.Query{Text: []string{"佐藤", "さとう", "髙橋", "ﾀﾅｶ", "渡辺"}[i%5], Limit: 50}
-	}},
-	{"search, last 4 digits", func(i int) search.Query { return search.Query{Text: pad4(i * 37 % 10_000), Limit: 50} }},
-	{"search, part of an e-mail", func(i int) search.Query { return search.Query{Text: "a" + strconv.Itoa(i%100) + "@", Limit: 50} }},
-}
-
-func pad4(n int) string {
-	s := strconv.Itoa(10_000 + n)
-	return s[1:]
-}
-
-// asked is how often each question is asked.
-const asked = 100
+// askings is how often each question is asked.
+const askings = 100
 
 func measurePages(ctx context.Context, e engine, report *Report, want map[string]bool) error {
 	d, err := db.Open(ctx, db.Options{Dir: e.dir, URL: e.url, Clock: clock.System{}})
@@ -59,12 +45,12 @@ func measurePages(ctx context.Context, e engine, report *Report, want map[string
 	for _, group := range []struct {
 		name string
 		asks []ask
-	}{{"list", lists}, {"search", searches}} {
+	}{{"list", lists}} {
 		if !want[group.name] {
 			continue
 		}
 		for _, a := range group.asks {
-			times := make([]time.Duration, asked)
+			times := make([]time.Duration, askings)
 			for i := range times {
 				began := d.Clock().Now()
 				err := d.Read(ctx, func(q *db.Read) error {
@@ -89,7 +75,7 @@ func measurePages(ctx context.Context, e engine, report *Report, want map[string
 // measureDashboard works out the first page for each of its periods.
 func measureDashboard(ctx context.Context, d *db.DB, e engine, shop int64, report *Report) error {
 	for _, p := range dashboard.Periods {
-		times := make([]time.Duration, asked)
+		times := make([]time.Duration, askings)
 		for i := range times {
 			began := d.Clock().Now()
 			err := d.Read(ctx, func(q *db.Read) error {

@@ -27,7 +27,7 @@ type Options struct {
 }
 
 // Names are the benchmarks there are.
-var Names = []string{"import", "formats", "list", "search", "duplicates", "dashboard"}
+var Names = []string{"import", "formats", "segment", "index", "list", "search", "duplicates", "dashboard"}
 
 // Budgets, for SQLite: rows a second, bytes, milliseconds.
 const (
@@ -66,15 +66,23 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	}
 	defer os.RemoveAll(dir)
 	report := &Report{Machine: Machine(), Customers: o.Customers}
+	engines := []engine{{"sqlite", filepath.Join(dir, "sqlite"), ""}}
+	if o.Database != "" {
+		engines = append(engines, engine{"postgres", filepath.Join(dir, "postgres"), o.Database})
+	}
+	if want["segment"] || want["index"] || want["search"] {
+		if err := measureSegments(ctx, o, engines, report, want); err != nil {
+			return nil, err
+		}
+	}
+	if !want["import"] && !want["formats"] && !want["list"] && !want["duplicates"] && !want["dashboard"] {
+		return report, nil
+	}
 	o.Progress("writing files")
 	d := demo.New(demo.Options{Customers: o.Customers * 13 / 10, Years: 3, Seed: 1, Today: mustDay(2026, 11, 1), Loc: time.UTC})
 	f, err := writeFiles(dir, o.Customers, d)
 	if err != nil {
 		return nil, err
-	}
-	engines := []engine{{"sqlite", filepath.Join(dir, "sqlite"), ""}}
-	if o.Database != "" {
-		engines = append(engines, engine{"postgres", filepath.Join(dir, "postgres"), o.Database})
 	}
 	for _, e := range engines {
 		if err := measureImport(ctx, o, e, f, report, want["import"]); err != nil {
@@ -90,7 +98,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 				return nil, fmt.Errorf("bench: duplicates on %s: %w", e.name, err)
 			}
 		}
-		if want["list"] || want["search"] || want["dashboard"] {
+		if want["list"] || want["dashboard"] {
 			o.Progress("asking " + e.name)
 			if err := measurePages(ctx, e, report, want); err != nil {
 				return nil, fmt.Errorf("bench: pages on %s: %w", e.name, err)

@@ -141,10 +141,12 @@ func (p *purchase) product(k segment.Cond) {
 			p.fits[i] = 1
 		}
 	}
+	key := map[string]func(*article) string{
+		"id": func(a *article) string { return a.ref }, "sku": func(a *article) string { return a.sku },
+		"name": func(a *article) string { return a.name }, "category": func(a *article) string { return a.category },
+	}[k.Name]
 	for i := range products {
-		v := &products[i]
-		key := map[string]string{"id": v.ref, "sku": v.sku, "name": v.name, "category": v.category}[k.Name]
-		if meets(key) == k.Not {
+		if p.fits[i] != 0 && meets(key(&products[i])) == k.Not {
 			p.fits[i] = 0
 		}
 	}

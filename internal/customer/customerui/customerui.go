@@ -4,17 +4,27 @@ package customerui
 import (
 	"net/http"
 
+	"joren/internal/audience"
 	"joren/internal/db"
 	"joren/internal/staff"
 	"joren/internal/web"
 	"joren/internal/web/ui"
 )
 
+// Options are what the pages need.
+type Options struct {
+	DB    *db.DB
+	Lists audience.Lister
+}
+
 // UI answers the pages.
-type UI struct{ db *db.DB }
+type UI struct {
+	db    *db.DB
+	lists audience.Lister
+}
 
 // New returns a UI.
-func New(d *db.DB) *UI { return &UI{d} }
+func New(o Options) *UI { return &UI{o.DB, o.Lists} }
 
 // Routes are the routes of this package.
 func (u *UI) Routes() []web.Route {

@@ -10,6 +10,7 @@ import (
 	"joren/internal/db"
 	"joren/internal/db/dbtest"
 	"joren/internal/importer"
+	"joren/internal/index"
 	"joren/internal/staff"
 	"joren/internal/web/webtest"
 )
@@ -20,7 +21,7 @@ const rlo = "\u202e"
 func site(t *testing.T, d *db.DB, files ...string) *webtest.Client {
 	t.Helper()
 	s := webtest.New(t, d)
-	s.Handle(customerui.New(d).Routes()...)
+	s.Handle(customerui.New(customerui.Options{DB: d, Lists: index.New(index.Options{DB: d})}).Routes()...)
 	tea := s.Shop("tea")
 	im := importer.New(d, s.Shops, slog.New(slog.DiscardHandler))
 	for _, f := range files {

@@ -1,12 +1,15 @@
 package customerui
 
 import (
+	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 
+	"joren/internal/audience"
 	"joren/internal/consent"
 	"joren/internal/customer"
 	"joren/internal/db"
@@ -14,6 +17,8 @@ import (
 	"joren/internal/kit/i18n"
 	"joren/internal/kit/jptext"
 	"joren/internal/search"
+	"joren/internal/segment"
+	"joren/internal/segment/meaning"
 	"joren/internal/staff"
 	"joren/internal/web"
 	"joren/internal/web/ui"
@@ -27,9 +32,13 @@ var pageSizes = []int{20, 50, 100}
 // listQuery is what the address asks for.
 type listQuery struct {
 	search.Query
-	page int
-	path string
+	where string // in the language of segments
+	page  int
+	path  string
 }
+
+// maxWhere bounds the text of a query in an address, in bytes.
+const maxWhere = 6000
 
 func readQuery(r *http.Request, v *web.Visit) listQuery {
 	f := web.Query(r)
@@ -37,6 +46,9 @@ func readQuery(r *http.Request, v *web.Visit) listQuery {
 	q.Text = f.Line("q")
 	if view := search.View(f.Line("view")); slices.Contains(search.Views, view) {
 		q.View = view
+	}
+	if q.where = f.Line("where"); len(q.where) > maxWhere {
+		q.where = ""
 	}
 	q.Bought = readBought(f)
 	if s := search.Sort(f.Line("sort")); slices.Contains(search.Sorts(), s) {
@@ -51,15 +63,36 @@ func readQuery(r *http.Request, v *web.Visit) listQuery {
 	return q
 }
 
-// Asked is the query of the list whose parameters stand in a request's address, for pages that go on with what the list
-// shows.
-func Asked(r *http.Request) search.Query { return readQuery(r, web.From(r.Context())).Query }
+// AskedIDs are the customers of the list whose parameters stand in a request's address, in its order, for pages that go on with
+// what the list shows.
+func AskedIDs(r *http.Request, d *db.DB, lists audience.Lister) ([]int64, error) {
+	v := web.From(r.Context())
+	q := readQuery(r, v)
+	ask, err := q.question(r.Context(), d, v)
+	if err != nil {
+		return nil, err
+	}
+	return lists.ListIDs(r.Context(), ask, q.Query)
+}
+
+// question is what the address asks in the language of segments; without a query where it asks nothing so.
+func (q *listQuery) question(ctx context.Context, d *db.DB, v *web.Visit) (meaning.Question, error) {
+	ask := meaning.Question{Shop: v.Shop.ID, Currency: v.Shop.Currency, Today: v.Shop.Today(d.Clock().Now())}
+	if q.where == "" {
+		return ask, nil
+	}
+	parsed, err := audience.Parse(ctx, d, v.Shop.ID, q.where)
+	if err == nil {
+		ask.Query = parsed.Root
+	}
+	return ask, err
+}
 
 // url is the address of the list with some of its parameters changed.
 func (q listQuery) url(change func(*listQuery)) string {
 	change(&q)
 	p := boughtValues(q.Bought)
-	for name, value := range map[string]string{"q": q.Text, "view": string(q.View), "sort": string(q.Sort)} {
+	for name, value := range map[string]string{"q": q.Text, "view": string(q.View), "sort": string(q.Sort), "where": q.where} {
 		if value != "" {
 			p.Set(name, value)
 		}
@@ -82,19 +115,25 @@ func (q listQuery) url(change func(*listQuery)) string {
 func (u *UI) list(w http.ResponseWriter, r *http.Request) error {
 	v := web.From(r.Context())
 	q := readQuery(r, v)
-	var result *search.Result
-	var counts map[search.View]int64
-	err := u.db.Read(r.Context(), func(tx *db.Read) (err error) {
-		if result, err = search.Customers(tx, v.Shop.ID, q.Query); err != nil {
-			return err
-		}
-		counts, err = search.Counts(tx, v.Shop.ID)
-		return err
-	})
+	ask, err := q.question(r.Context(), u.db, v)
+	var wrong segment.Problems
+	if errors.As(err, &wrong) {
+		err = nil
+	}
 	if err != nil {
 		return err
 	}
-	l := lister{v: v, f: formatOf(v), q: q, result: result, today: v.Shop.Today(u.db.Clock().Now())}
+	result := &search.Result{}
+	if wrong == nil {
+		if result, err = u.lists.List(r.Context(), ask, q.Query); err != nil {
+			return err
+		}
+	}
+	counts, err := u.lists.Views(r.Context(), v.Shop.ID)
+	if err != nil {
+		return err
+	}
+	l := lister{v: v, f: formatOf(v), q: q, result: result, ask: ask, wrong: wrong, today: v.Shop.Today(u.db.Clock().Now())}
 	props := l.props(counts)
 	if web.IsPart(r) {
 		return web.Render(w, r, http.StatusOK, listPart(props))
@@ -121,6 +160,8 @@ type lister struct {
 	f      ui.Format
 	q      listQuery
 	result *search.Result
+	ask    meaning.Question
+	wrong  segment.Problems // with the query in the language of segments
 	today  day.Day
 }
 
@@ -157,6 +198,8 @@ func (l *lister) props(counts map[search.View]int64) listProps {
 		if l.v.Can(staff.ImportRun) {
 			p.Empty.Actions = []ui.Button{{Text: l.t("import_file"), Icon: "import", URL: l.v.Path("/imports"), Primary: true}}
 		}
+	case l.wrong != nil:
+		p.Empty = &ui.EmptyProps{Title: l.t("bad_where"), Text: l.wrong.In(l.v.Lang), Actions: []ui.Button{{Text: l.t("show_all"), URL: l.q.path}}}
 	case l.result.Total == 0 && l.q.Text != "":
 		p.Empty = &ui.EmptyProps{Title: l.t("no_match", i18n.Args{"text": l.q.Text}), Text: l.t("no_match_text"),
 			Actions: []ui.Button{{Text: l.t("clear"), URL: l.q.url(func(q *listQuery) { q.Text, q.View, q.page = "", search.All, 1 })}}}

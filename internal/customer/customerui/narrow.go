@@ -7,6 +7,7 @@ import (
 	"joren/internal/kit/i18n"
 	"joren/internal/order"
 	"joren/internal/search"
+	"joren/internal/segment"
 	"joren/internal/web"
 	"joren/internal/web/ui"
 )
@@ -73,6 +74,9 @@ func (l *lister) chips() ui.ChipsProps {
 			})})
 		}
 	}
+	if l.q.where != "" {
+		p.Chips = append(p.Chips, ui.ChipProps{Label: l.t("chip.where"), Value: l.where(), Remove: l.q.url(func(q *listQuery) { q.page, q.where = 1, "" })})
+	}
 	add(b.AtLeast > 0, l.t("chip.bought"), l.t("chip.at_least", i18n.Args{"n": b.AtLeast}), func(b *search.Bought) { b.AtLeast = 0 })
 	add(!b.First.Open(), l.t("chip.first"), l.f.Range(b.First.From, b.First.To), func(b *search.Bought) { b.First = search.Span{} })
 	add(b.Again.Valid(), l.t("chip.again"), l.f.Lang.T("ui.date.since", i18n.Args{"day": l.f.Date(b.Again)}), func(b *search.Bought) { b.Again = search.Span{}.From })
@@ -83,4 +87,30 @@ func (l *lister) chips() ui.ChipsProps {
 	}
 	add(b.Step.N > 0, l.t("chip.step", i18n.Args{"n": b.Step.N}), step, func(b *search.Bought) { b.Step = search.Step{} })
 	return p
+}
+
+// maxShown bounds the letters of a query that a chip shows.
+const maxShown = 80
+
+// where is the query of the list as its chip shows it.
+func (l *lister) where() string {
+	text := l.q.where
+	if l.ask.Query != nil {
+		spelling := segment.English
+		if l.v.Lang == i18n.JA {
+			spelling = segment.Japanese
+		}
+		text = segment.Print(l.ask.Query, spelling)
+	}
+	if r := []rune(text); len(r) > maxShown {
+		text = string(r[:maxShown]) + "…"
+	}
+	return text
+}
+
+// WhereURL is the address of the list of the customers that a query means.
+func WhereURL(v *web.Visit, n segment.Node) string {
+	q := listQuery{path: v.Path("/customers"), page: 1, where: segment.Print(n, segment.English)}
+	q.Limit = pageSizes[0]
+	return q.url(func(*listQuery) {})
 }

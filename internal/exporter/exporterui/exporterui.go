@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"joren/internal/audience"
 	"joren/internal/customer/customerui"
 	"joren/internal/db"
 	"joren/internal/exporter"
@@ -26,6 +27,7 @@ import (
 // Options are what the page needs.
 type Options struct {
 	DB    *db.DB
+	Lists audience.Lister
 	Staff *staff.Service
 	Log   *slog.Logger // nil: silent
 }
@@ -84,6 +86,15 @@ func (u *UI) read(r *http.Request) (*ask, error) {
 			a.request.Numbers = append(a.request.Numbers, number)
 		}
 	}
+	if a.kind == exporter.Customers && len(a.filter) > 0 && len(a.request.Numbers) == 0 {
+		var err error
+		if a.request.IDs, err = customerui.AskedIDs(r, u.DB, u.Lists); err != nil {
+			return nil, err
+		}
+		if a.request.IDs == nil {
+			a.request.IDs = []int64{}
+		}
+	}
 	err := u.DB.Read(r.Context(), func(q *db.Read) (err error) {
 		if err = a.narrow(q, r); err != nil {
 			return err
@@ -102,14 +113,9 @@ func (u *UI) read(r *http.Request) (*ask, error) {
 	return a, err
 }
 
-// narrow takes over what the list shows.
+// narrow takes over what the list of orders shows.
 func (a *ask) narrow(q db.Querier, r *http.Request) error {
-	if len(a.filter) == 0 || len(a.request.Numbers) > 0 {
-		return nil
-	}
-	if a.kind == exporter.Customers {
-		query := customerui.Asked(r)
-		a.request.Customers = &query
+	if a.kind == exporter.Customers || len(a.filter) == 0 || len(a.request.Numbers) > 0 {
 		return nil
 	}
 	query, err := orderui.Asked(q, a.visit.Shop.ID, r)

@@ -13,6 +13,7 @@ import (
 	"joren/internal/exporter"
 	"joren/internal/exporter/exporterui"
 	"joren/internal/importer"
+	"joren/internal/index"
 	"joren/internal/order/orderui"
 	"joren/internal/staff"
 	"joren/internal/web/webtest"
@@ -22,8 +23,8 @@ import (
 func newSite(t *testing.T, d *db.DB, n int) *webtest.Site {
 	t.Helper()
 	site := webtest.New(t, d)
-	site.Handle(exporterui.New(exporterui.Options{DB: d, Staff: site.Staff}).Routes()...)
-	site.Handle(customerui.New(d).Routes()...)
+	site.Handle(exporterui.New(exporterui.Options{DB: d, Lists: index.New(index.Options{DB: d}), Staff: site.Staff}).Routes()...)
+	site.Handle(customerui.New(customerui.Options{DB: d, Lists: index.New(index.Options{DB: d})}).Routes()...)
 	site.Handle(orderui.New(orderui.Options{DB: d}).Routes()...)
 	s := site.Shop("tea")
 	var b strings.Builder

@@ -107,22 +107,36 @@ func (e *Evaluator) IDs(ctx context.Context, ask meaning.Question) (ids []int64,
 // Customers returns a page of the customers that a query means, and how many they are in all.
 func (e *Evaluator) Customers(ctx context.Context, ask meaning.Question, page audience.Page) (hits []search.Hit, total int64, err error) {
 	err = e.run(ctx, ask.Shop, func(q *db.Read) error {
-		s, err := compile(q, ask, ask.Query, 0)
-		if err != nil {
-			return err
-		}
-		if err := q.QueryRow("SELECT COUNT(*) FROM "+s.from+" WHERE "+s.where, s.args...).Scan(&total); err != nil {
-			return err
-		}
-		ids, err := db.All(q, scanInt, fmt.Sprintf("SELECT c.id FROM %s WHERE %s ORDER BY %s, c.number LIMIT %d OFFSET %d",
-			s.from, s.where, search.Query{Sort: page.Sort, Desc: page.Desc}.OrderBy(), min(max(page.Limit, 1), search.MaxLimit), max(page.Offset, 0)), s.args...)
-		if err != nil {
+		var ids []int64
+		if ids, total, err = e.page(q, ask, page); err != nil {
 			return err
 		}
 		hits, err = search.Load(q, ask.Shop, ids)
 		return err
 	})
 	return hits, total, err
+}
+
+// Page returns the ids of a page of the customers that a query means, and how many they are in all.
+func (e *Evaluator) Page(ctx context.Context, ask meaning.Question, page audience.Page) (ids []int64, total int64, err error) {
+	err = e.run(ctx, ask.Shop, func(q *db.Read) error {
+		ids, total, err = e.page(q, ask, page)
+		return err
+	})
+	return ids, total, err
+}
+
+func (e *Evaluator) page(q *db.Read, ask meaning.Question, page audience.Page) (ids []int64, total int64, err error) {
+	s, err := compile(q, ask, ask.Query, 0)
+	if err != nil {
+		return nil, 0, err
+	}
+	if err := q.QueryRow("SELECT COUNT(*) FROM "+s.from+" WHERE "+s.where, s.args...).Scan(&total); err != nil {
+		return nil, 0, err
+	}
+	ids, err = db.All(q, scanInt, fmt.Sprintf("SELECT c.id FROM %s WHERE %s ORDER BY %s, c.number LIMIT %d OFFSET %d",
+		s.from, s.where, search.Query{Sort: page.Sort, Desc: page.Desc}.OrderBy(), min(max(page.Limit, 1), search.MaxLimit), max(page.Offset, 0)), s.args...)
+	return ids, total, err
 }
 
 // Match reports whether a query means the customer with an id.
