@@ -24,6 +24,7 @@ var layers = []struct {
 	{"meaning", []string{"segment/meaning"}},              // what the language says of values
 	{"audience", []string{"audience"}},                    // the door to what answers, and search loads what it finds
 	{"segments", []string{"segment/segmentsql", "index"}}, // what answers
+	{"saved", []string{"segment/saved"}}, // asks what answers
 	{"edges", []string{"importer", "importer/undo", "exporter", "backup", "bench", "carrier", "doctor"}},
 	{"tests", []string{"segment/segmenttest"}},
 	{"web", []string{"web/assets", "web/ui", "web/ui/storybook", "web"}},

@@ -65,7 +65,12 @@ type Step struct {
 // Fields returns what a shop has beside the names of the language, for segment.Check.
 func Fields(q db.Querier, shopID int64) (segment.Fields, error) {
 	keys, err := customer.CustomKeys(q, shopID)
-	return segment.Fields{Custom: keys}, err
+	if err != nil {
+		return segment.Fields{}, err
+	}
+	slugs, err := db.All(q, func(rows *db.Rows) (slug string, err error) { return slug, rows.Scan(&slug) },
+		`SELECT slug FROM segments WHERE shop_id = $1`, shopID)
+	return segment.Fields{Custom: keys, Segments: slugs}, err
 }
 
 // Parse reads a query and holds it against the names that a shop has. What is wrong with the query is segment.Problems.

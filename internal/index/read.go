@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"sync"
 
 	"joren/internal/consent"
 	"joren/internal/customer"
@@ -38,9 +39,18 @@ func (r *reader) all() error {
 	for _, p := range products {
 		r.t.bought.setProduct(p)
 	}
-	if err := r.some(); err != nil {
+	texts, numbers := &r.t.texts.book, &r.t.bought.numbers
+	texts.grams, numbers.grams = nil, nil
+	if err := r.customers(); err != nil {
 		return err
 	}
+	var postings sync.WaitGroup
+	postings.Go(func() { texts.fill() }) // beside the database, which has the longer part of the work
+	defer postings.Wait()
+	if err := steps(r.tags, r.consents, r.figures, r.orders); err != nil {
+		return err
+	}
+	postings.Go(func() { numbers.fill() })
 	pairs, err := readDuplicates(r.q, r.shop)
 	if err != nil {
 		return err

@@ -121,6 +121,17 @@ func (k *book) put(o uint32, record []byte, grams int, fresh bool) error {
 	return nil
 }
 
+// fill makes the postings of all records.
+func (k *book) fill() {
+	k.grams = map[gram]*roaring.Bitmap{}
+	for o := range k.from {
+		k.eachGram(k.gramText(uint32(o)), func(g gram) { k.posting(g).Add(uint32(o)) })
+	}
+	for _, b := range k.grams {
+		b.RunOptimize()
+	}
+}
+
 // gramText is the part of a record that has grams.
 func (k *book) gramText(o uint32) string {
 	r := k.record(o)

@@ -24,7 +24,10 @@ func (p *parser) call(t token, called *called) Node {
 		return nil
 	}
 	for !p.acceptSign(")") {
-		cond, ok := p.cond(called.f, matches)
+		cond, ok := p.slug(c)
+		if !ok {
+			cond, ok = p.cond(called.f, matches)
+		}
 		if !ok {
 			return nil
 		}
@@ -43,6 +46,16 @@ func (p *parser) call(t token, called *called) Node {
 		return nil
 	}
 	return c
+}
+
+// slug reads the slug that stands alone in a reference: segment('slug').
+func (p *parser) slug(c *Call) (Cond, bool) {
+	t := p.peek()
+	if c.Name != reference || t.kind != valueToken || t.value != TextValue || len(c.Conds) > 0 {
+		return Cond{}, false
+	}
+	v, ok := p.value()
+	return Cond{At: t.at, Name: "slug", Test: Test{Op: Equal, Values: []Value{v}}}, ok
 }
 
 // tooMany counts a condition of a function.

@@ -12,6 +12,8 @@ import (
 type Fields struct {
 	Custom []string // the keys of the shop's own fields
 	Unused []string // names that the shop's settings leave unused
+
+	Segments []string // the slugs of the shop's saved segments
 }
 
 // Check holds a query against the names that a shop has, and each value against the type of its name. The error is
@@ -113,6 +115,10 @@ func (c *checker) call(n *Call) {
 	if !c.status(f.Status, n.At, n.Name) {
 		return
 	}
+	if n.Name == reference {
+		c.reference(n)
+		return
+	}
 	for _, cond := range n.Conds {
 		p := f.Param(cond.Name)
 		if p == nil {
@@ -123,6 +129,24 @@ func (c *checker) call(n *Call) {
 			c.test(cond.At, p.ID, Name{ID: f.ID + "." + p.ID, Type: p.Type, Words: p.Words}, cond.Test)
 		}
 	}
+}
+
+// reference checks that a call names one saved segment of the shop.
+func (c *checker) reference(n *Call) {
+	slug, ok := n.Reference()
+	if !ok || n.Conds[0].Name != "slug" || n.Conds[0].Op != Equal || n.Conds[0].Not {
+		c.complain(n.At, len([]rune(n.Name)), "segment.bad_reference", i18n.Args{})
+		return
+	}
+	if slices.Contains(c.fields.Segments, slug) {
+		return
+	}
+	key := "segment.unknown_segment"
+	near, found := nearest(slug, c.fields.Segments)
+	if found {
+		key += ".near"
+	}
+	c.complain(n.Conds[0].At, len([]rune(slug)), key, i18n.Args{"name": shorten(slug), "near": near})
 }
 
 // allowedOps are the operators that a type takes, in the order in which they are listed to people.

@@ -53,6 +53,17 @@ func eventNames(prefix string) []Alias {
 	return out
 }
 
+// reference is the function that means whom a saved segment means.
+const reference = "segment"
+
+// Reference returns the slug of the saved segment that a call refers to; ok is false for other calls.
+func (n *Call) Reference() (slug string, ok bool) {
+	if n.Name != reference || len(n.Conds) != 1 || len(n.Conds[0].Values) != 1 {
+		return "", false
+	}
+	return n.Conds[0].Values[0].Raw, true
+}
+
 // funcs are all functions in the order of the reference.
 var funcs = []Func{
 	{ID: "products_purchased", Japanese: "商品購入", Params: []Param{
@@ -89,7 +100,7 @@ var funcs = []Func{
 	{ID: "coupon", Japanese: "クーポン利用", Status: NotYet},
 	{ID: "inquired", Japanese: "問い合わせ", Status: NotYet},
 	{ID: "diagnosis", Japanese: "診断", Status: NotYet},
-	{ID: "segment", Japanese: "セグメント", Status: NotYet},
+	{ID: reference, Japanese: "セグメント", Params: []Param{{ID: "slug", Japanese: "記号", Type: Text}}},
 	{ID: "in_journey", Japanese: "ステップ配信中", Status: NotYet},
 	{ID: "customer_within_distance", Japanese: "距離圏内", Status: Never},
 	{ID: "store_credit_accounts", Japanese: "ストアクレジット", Status: Never},

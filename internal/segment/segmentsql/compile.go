@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"joren/internal/audience"
 	"joren/internal/db"
 	"joren/internal/segment"
 	"joren/internal/segment/meaning"
@@ -18,6 +19,10 @@ type statement struct {
 
 // compile makes the statement of a query, of one customer alone where only is not 0. It looks texts up as it goes.
 func compile(q db.Querier, ask meaning.Question, n segment.Node, only int64) (*statement, error) {
+	n, err := audience.Resolve(q, ask.Shop, n)
+	if err != nil {
+		return nil, err
+	}
 	c := &compiler{Question: ask, q: q, only: only, args: []any{ask.Shop}}
 	where, err := c.node(n)
 	if err != nil {
