@@ -1,11 +1,12 @@
 import { onKey } from "./keys";
 
-// Live search listens for "search-input" instead of "input": it is sent when text is settled, never while an input
-// method is composing.
+// Live search, and a form that counts while one types, listen for "search-input" instead of "input": it is sent when text is
+// settled, never while an input method is composing.
 export function liveSearch(): void {
   const settled = (e: Event) => {
     const box = e.target;
-    if (box instanceof HTMLInputElement && box.type === "search") box.dispatchEvent(new Event("search-input", { bubbles: true }));
+    const typed = box instanceof HTMLInputElement || box instanceof HTMLTextAreaElement;
+    if (typed && (box.type === "search" || box.closest("form[data-live]"))) box.dispatchEvent(new Event("search-input", { bubbles: true }));
   };
   document.addEventListener("input", (e) => {
     if (!(e as InputEvent).isComposing) settled(e);

@@ -18,7 +18,9 @@ import (
 	"joren/internal/jobs"
 	"joren/internal/order"
 	"joren/internal/order/orderui"
+	"joren/internal/segment/saved"
 	"joren/internal/segment/segmentsql"
+	"joren/internal/segment/segmentui"
 	"joren/internal/shipping/shippingui"
 	"joren/internal/shop/shopui"
 	"joren/internal/staff/staffui"
@@ -34,6 +36,7 @@ type Site struct {
 	imports *importerui.UI
 	worker  *jobs.Worker
 	index   *index.Indexes
+	saved   *saved.Service
 	stop    context.CancelFunc
 	work    sync.WaitGroup
 }
@@ -60,6 +63,8 @@ func (a *App) Site(base *url.URL, proxies []netip.Prefix) (*Site, error) {
 	s.Handle(staffui.New(staffui.Options{Staff: a.Staff, Shops: a.Shops}).Routes()...)
 	s.Handle(dashboardui.New(a.DB).Routes()...)
 	s.Handle(customerui.New(customerui.Options{DB: a.DB, Lists: s.index}).Routes()...)
+	s.saved = saved.New(a.DB, s.index)
+	s.Handle(segmentui.New(segmentui.Options{DB: a.DB, Evaluate: s.index, Saved: s.saved, Staff: a.Staff}).Routes()...)
 	s.Handle(orderui.New(orderui.Options{DB: a.DB}).Routes()...)
 	s.Handle(imports.Routes()...)
 	s.Handle(shippingui.New(shippingui.Options{DB: a.DB}).Routes()...)
@@ -133,5 +138,6 @@ func (s *Site) sweep(ctx context.Context) {
 	for _, sh := range shops {
 		_, err := order.LapseDue(ctx, s.app.DB, sh.ID, sh.Zone, sh.Lapse())
 		report("lapse unpaid orders", err)
+		report("evaluate segments", s.saved.EvaluateAll(ctx, sh, false))
 	}
 }

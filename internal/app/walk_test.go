@@ -21,6 +21,8 @@ import (
 	"joren/internal/kit/day"
 	"joren/internal/kit/ids"
 	"joren/internal/order/orderui"
+	"joren/internal/segment/saved"
+	"joren/internal/segment/segmentui"
 	"joren/internal/shipping/shippingui"
 	"joren/internal/shop/shopui"
 	"joren/internal/staff"
@@ -36,6 +38,8 @@ func fullSite(t *testing.T, d *db.DB) (*webtest.Site, []string) {
 	imports := importerui.New(importerui.Options{DB: d, Import: a.Import, Undo: a.Undo, Shops: a.Shops, Staff: a.Staff, Jobs: jobs.New(d), Dir: filepath.Join(a.Data, "imports")})
 	site.Handle(dashboardui.New(d).Routes()...)
 	site.Handle(customerui.New(customerui.Options{DB: d, Lists: index.New(index.Options{DB: d})}).Routes()...)
+	x := index.New(index.Options{DB: d})
+	site.Handle(segmentui.New(segmentui.Options{DB: d, Evaluate: x, Saved: saved.New(d, x), Staff: a.Staff}).Routes()...)
 	site.Handle(orderui.New(orderui.Options{DB: d}).Routes()...)
 	site.Handle(imports.Routes()...)
 	site.Handle(shippingui.New(shippingui.Options{DB: d}).Routes()...)

@@ -25,6 +25,7 @@ const (
 	OrderRead      Permission = "order.read"
 	OrderExport    Permission = "order.export"
 	ImportRun      Permission = "import.run"
+	SegmentEdit    Permission = "segment.edit"
 	ShopSettings   Permission = "shop.settings"
 	StaffManage    Permission = "staff.manage"
 )
@@ -34,7 +35,7 @@ func Roles() []Role { return []Role{Owner, Manager, Marketer, Support, Viewer} }
 
 // Permissions lists all permissions.
 func Permissions() []Permission {
-	return []Permission{ShopEnter, CustomerRead, CustomerExport, OrderRead, OrderExport, ImportRun, ShopSettings, StaffManage}
+	return []Permission{ShopEnter, CustomerRead, CustomerExport, OrderRead, OrderExport, SegmentEdit, ImportRun, ShopSettings, StaffManage}
 }
 
 // granted is the table of who may do what; docs/permissions.md shows it.
@@ -43,9 +44,9 @@ func granted(r Role) []Permission {
 	case Owner:
 		return Permissions()
 	case Manager:
-		return []Permission{ShopEnter, CustomerRead, CustomerExport, OrderRead, OrderExport, ImportRun, ShopSettings}
+		return []Permission{ShopEnter, CustomerRead, CustomerExport, OrderRead, OrderExport, SegmentEdit, ImportRun, ShopSettings}
 	case Marketer:
-		return []Permission{ShopEnter, CustomerRead, CustomerExport, OrderRead, OrderExport}
+		return []Permission{ShopEnter, CustomerRead, CustomerExport, OrderRead, OrderExport, SegmentEdit}
 	case Support, Viewer:
 		return []Permission{ShopEnter, CustomerRead, OrderRead}
 	}

@@ -28,7 +28,7 @@ func checkQuery(r *http.Request, many []string) error {
 
 func checkValues(values url.Values, many []string, status int) error {
 	for name, list := range values {
-		if len(list) > 1 && !slices.Contains(many, name) {
+		if len(list) > 1 && !mayRepeat(name, many) {
 			return &statusError{status: http.StatusBadRequest, key: "web.twice"}
 		}
 		for _, s := range append(list, name) {
@@ -38,6 +38,14 @@ func checkValues(values url.Values, many []string, status int) error {
 		}
 	}
 	return nil
+}
+
+// mayRepeat tells whether a field may come more than once: one that many names, or one whose end it names behind a star.
+func mayRepeat(name string, many []string) bool {
+	return slices.ContainsFunc(many, func(m string) bool {
+		end, ends := strings.CutPrefix(m, "*")
+		return m == name || ends && strings.HasSuffix(name, end)
+	})
 }
 
 // body bounds what is sent and reads forms; uploads are left to the handler.

@@ -21,7 +21,7 @@ type Route struct {
 	SignedIn   bool             // any staff member
 	Permission staff.Permission // staff of the shop {shop} whose role has it
 
-	Many   []string // parameters that may come more than once
+	Many   []string // parameters that may come more than once; one that begins with a star means all that end so
 	Upload int64    // the body is a multipart form of at most so many bytes, which the handler streams; it has ten minutes
 	Once   bool     // the form carries FormToken, and a second press has no second effect
 	Handle Handler

@@ -11,6 +11,7 @@ import (
 const (
 	Home       = "home"
 	Customers  = "customers"
+	Segments   = "segments"
 	Duplicates = "duplicates"
 	Orders     = "orders"
 	Imports    = "imports"
@@ -36,11 +37,12 @@ func ShellProps(ctx context.Context, here, title string) ui.ShellProps {
 	}
 	home := ui.NavItem{ID: Home, Icon: "home", Label: t("web.nav.home"), URL: v.Path("")}
 	customers := ui.NavItem{ID: Customers, Icon: "people", Label: t("web.nav.customers"), URL: v.Path("/customers")}
+	segments := ui.NavItem{ID: Segments, Icon: "segment", Label: t("web.nav.segments"), URL: v.Path("/segments")}
 	duplicates := ui.NavItem{ID: Duplicates, Icon: "merge", Label: t("web.nav.duplicates"), URL: v.Path("/duplicates")}
 	orders := ui.NavItem{ID: Orders, Icon: "order", Label: t("web.nav.orders"), URL: v.Path("/orders")}
 	files := ui.NavItem{ID: Imports, Icon: "import", Label: t("web.nav.files"), URL: v.Path("/imports")}
 	p.HomeURL, p.SearchURL = home.URL, customers.URL
-	p.Nav = []ui.NavGroup{{Items: []ui.NavItem{home, customers, duplicates, orders}}}
+	p.Nav = []ui.NavGroup{{Items: []ui.NavItem{home, customers, segments, duplicates, orders}}}
 	p.Dock = []ui.NavItem{home, customers, orders}
 	if v.Can(staff.ImportRun) || v.Can(staff.CustomerExport) {
 		p.Nav[0].Items = append(p.Nav[0].Items, files)

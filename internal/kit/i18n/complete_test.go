@@ -127,7 +127,7 @@ func TestAllSentencesAreShown(t *testing.T) {
 			if got := l.T(k, Args{"n": 2}); strings.Contains(got, "«") {
 				t.Errorf("%s %s is shown as %s", l, k, got)
 			}
-			if s == "" && k != "customerui.honorary" && k != "customerui.times" {
+			if s == "" && k != "customerui.honorary" && k != "customerui.times" && k != "segmentui.people" {
 				t.Errorf("%s %s is empty", l, k)
 			}
 		}
