@@ -11,7 +11,8 @@ import (
 )
 
 type benchCmd struct {
-	Names     []string `arg:"" optional:"" help:"import, formats, list, search, duplicates, dashboard; all otherwise."`
+	Names     []string `arg:"" optional:"" help:"import, formats, segment, index, list, search, duplicates, dashboard; all otherwise."`
+	Keep      string   `help:"A folder where the shop for segments, search and index stays for the next run." type:"path" env:"JOREN_KEEP"`
 	Customers int      `help:"How many customers; six order lines each." default:"100000" env:"JOREN_CUSTOMERS"`
 }
 
@@ -20,7 +21,7 @@ func (c *benchCmd) Run(ctx context.Context, g *globals) error {
 	if err != nil {
 		return err
 	}
-	report, err := bench.Run(ctx, bench.Options{Names: c.Names, Customers: c.Customers, Binary: self, Database: g.Database,
+	report, err := bench.Run(ctx, bench.Options{Names: c.Names, Customers: c.Customers, Binary: self, Database: g.Database, Keep: c.Keep,
 		Progress: func(s string) { fmt.Fprintln(g.errOut, s) }})
 	if err != nil {
 		return err
@@ -31,7 +32,7 @@ func (c *benchCmd) Run(ctx context.Context, g *globals) error {
 		for _, r := range report.Results {
 			budget := ""
 			for engine, raw := range r.Beside {
-				budget = fmt.Sprintf("%s itself %.0f (%.0f %%)  ", engine, raw, 100*r.Ratio[engine])
+				budget += fmt.Sprintf("%s %.4g (x%.4g)  ", engine, raw, r.Ratio[engine])
 			}
 			if r.Budget != nil {
 				budget += fmt.Sprintf("budget %.0f", *r.Budget)
@@ -39,7 +40,7 @@ func (c *benchCmd) Run(ctx context.Context, g *globals) error {
 					budget += " MISSED"
 				}
 			}
-			fmt.Fprintf(t, "%s\t%s\t%.1f %s\t%s\n", r.Name, r.Metric, r.Value, r.Unit, budget)
+			fmt.Fprintf(t, "%s\t%s\t%.4g %s\t%s\n", r.Name, r.Metric, r.Value, r.Unit, budget)
 		}
 		_ = t.Flush()
 	})

@@ -23,6 +23,7 @@ type Options struct {
 	Customers int
 	Binary    string // the program that imports, as a process of its own
 	Database  string // an empty PostgreSQL database to measure beside SQLite; empty: SQLite alone
+	Keep      string // a folder where the shop of segments stays, so that the next run need not fill it; empty: nowhere
 	Progress  func(string)
 }
 

@@ -15,6 +15,7 @@ import (
 	"joren/internal/db"
 	"joren/internal/index"
 	"joren/internal/kit/clock"
+	"joren/internal/kit/errs"
 	"joren/internal/search"
 	"joren/internal/segment"
 	"joren/internal/segment/meaning"
@@ -104,13 +105,22 @@ type sized struct {
 func measureSegments(ctx context.Context, o Options, engines []engine, report *Report, want map[string]bool) error {
 	var sides []*sized
 	for _, e := range engines {
+		if o.Keep != "" {
+			e.dir = filepath.Join(o.Keep, fmt.Sprintf("%s-%d", e.name, o.Customers))
+		}
+		if err := os.MkdirAll(e.dir, 0o700); err != nil {
+			return err
+		}
 		d, err := db.Open(ctx, db.Options{Dir: e.dir, URL: e.url, Clock: clock.System{}})
 		if err != nil {
 			return err
 		}
 		defer d.Close()
 		o.Progress("filling " + e.name)
-		s, err := fillShop(ctx, d, o.Customers)
+		s, err := shop.New(d).BySlug(ctx, benchShop)
+		if errs.Is(err, errs.NotFound) {
+			s, err = fillShop(ctx, d, o.Customers)
+		}
 		if err != nil {
 			return fmt.Errorf("bench: fill %s: %w", e.name, err)
 		}

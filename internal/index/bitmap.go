@@ -97,7 +97,7 @@ func within[T int32 | int64](b bitmap, column []T, lo, hi T) {
 }
 
 // coded keeps the ordinals whose code has a 1 in fits.
-func coded[T uint16 | uint32](b bitmap, column []T, fits []uint8) {
+func coded[T uint8 | uint16 | uint32](b bitmap, column []T, fits []uint8) {
 	for w, word := range b {
 		if word == 0 {
 			continue

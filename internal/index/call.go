@@ -26,15 +26,18 @@ type purchase struct {
 	lines    bool
 	state    bool // asks about the state, and so about orders that are no purchases too
 	from, to int32
-	fits     []uint8 // by product; nil: all
-	order    []func(*order) bool
+	fits     []uint8                          // by product; nil: all
+	order    []func(at uint32, o *order) bool // at is the place of the order
 	line     []func(*line) bool
 	sums     []sumTest
 }
 
+// anyDay is before all days.
+const anyDay = noDay + 1
+
 // call is the cond of a call without its negation.
 func (c *compiler) call(n *segment.Call) (cond, error) {
-	p := &purchase{c: c, lines: n.Name == "products_purchased", from: math.MinInt32 + 1, to: math.MaxInt32}
+	p := &purchase{c: c, lines: n.Name == "products_purchased", from: anyDay, to: math.MaxInt32}
 	if !p.lines && n.Name != "orders_placed" {
 		return cond{}, fmt.Errorf("%w: %s", errUnchecked, n.Name)
 	}
@@ -63,18 +66,19 @@ func (p *purchase) add(k segment.Cond) error {
 		p.date(k)
 	case "amount":
 		list := meaning.Numbers(k.Test, c.Currency.Digits)
-		p.order = append(p.order, func(o *order) bool {
-			if o.amount == noAmount {
+		p.order = append(p.order, func(at uint32, _ *order) bool {
+			amount := b.amountAt(at)
+			if amount == noAmount {
 				return (k.Op == segment.IsNull) != k.Not
 			}
-			return meaning.In(list, o.amount) != k.Not
+			return meaning.In(list, amount) != k.Not
 		})
 	case "quantity":
 		list := meaning.Numbers(k.Test, 0)
 		p.line = append(p.line, func(l *line) bool { return meaning.In(list, int64(l.quantity)) != k.Not })
 	case "first":
 		yes := (k.Values[0].Raw == "true") != k.Not
-		p.order = append(p.order, func(o *order) bool { return (o.flags&first != 0) == yes })
+		p.order = append(p.order, func(_ uint32, o *order) bool { return (o.flags&first != 0) == yes })
 	case "state":
 		p.state = true
 		words := segment.LookupFunc("orders_placed").Param("state").Words
@@ -86,7 +90,7 @@ func (p *purchase) add(k segment.Cond) error {
 			}
 			return false
 		})
-		p.order = append(p.order, func(o *order) bool { return (fits[o.state] != 0) != k.Not })
+		p.order = append(p.order, func(_ uint32, o *order) bool { return (fits[o.state] != 0) != k.Not })
 	case "channel", "source", "coupon", "payment":
 		p.trade(k)
 	case "id", "sku", "name", "category":
@@ -115,7 +119,7 @@ func (p *purchase) date(k segment.Cond) {
 			return
 		}
 	}
-	p.order = append(p.order, func(o *order) bool { return meaning.In(list, int64(o.day)) != k.Not })
+	p.order = append(p.order, func(_ uint32, o *order) bool { return meaning.In(list, int64(o.day)) != k.Not })
 }
 
 func (p *purchase) trade(k segment.Cond) {
@@ -129,7 +133,7 @@ func (p *purchase) trade(k segment.Cond) {
 	for i := range trades {
 		fits[i] = meets(of(&trades[i])) != k.Not
 	}
-	p.order = append(p.order, func(o *order) bool { return fits[o.trade] })
+	p.order = append(p.order, func(_ uint32, o *order) bool { return fits[o.trade] })
 }
 
 func (p *purchase) product(k segment.Cond) {
@@ -156,10 +160,10 @@ func (p *purchase) product(k segment.Cond) {
 func (p *purchase) match(o uint32) bool {
 	var s sums
 	b := &p.c.t.bought
-	orders := b.of(o)
-	for i := range orders {
-		ord := &orders[i]
-		if ord.day < p.from || ord.day > p.to || !p.takes(ord) {
+	where := b.spans[o]
+	for at := where.from; at < where.from+where.n; at++ {
+		ord := &b.orders[at]
+		if ord.day < p.from || ord.day > p.to || !p.takes(at, ord) {
 			continue
 		}
 		if p.lines && !p.linesOf(ord, &s) {
@@ -180,12 +184,12 @@ func (p *purchase) match(o uint32) bool {
 	return true
 }
 
-func (p *purchase) takes(ord *order) bool {
+func (p *purchase) takes(at uint32, ord *order) bool {
 	if p.state && ord.flags&test != 0 || !p.state && ord.flags&counts == 0 {
 		return false
 	}
 	for _, meets := range p.order {
-		if !meets(ord) {
+		if !meets(at, ord) {
 			return false
 		}
 	}
@@ -194,16 +198,11 @@ func (p *purchase) takes(ord *order) bool {
 
 // linesOf adds the lines of an order that meet all conditions, and reports whether there are any.
 func (p *purchase) linesOf(ord *order, s *sums) (any bool) {
-next:
-	for i, lines := 0, p.c.t.bought.linesOf(ord); i < len(lines); i++ {
-		l := &lines[i]
-		if p.fits != nil && p.fits[l.product] == 0 {
+	b := &p.c.t.bought
+	for _, k := range b.linesOf(ord) {
+		l := b.unpack(k)
+		if p.fits != nil && p.fits[l.product] == 0 || !p.takesLine(&l) {
 			continue
-		}
-		for _, meets := range p.line {
-			if !meets(l) {
-				continue next
-			}
 		}
 		any = true
 		s.quantity += int64(l.quantity)
@@ -212,6 +211,15 @@ next:
 		}
 	}
 	return any
+}
+
+func (p *purchase) takesLine(l *line) bool {
+	for _, meets := range p.line {
+		if !meets(l) {
+			return false
+		}
+	}
+	return true
 }
 
 // cond chooses how many customers are asked at once: by the logs of the products where the products are named, else order by order
@@ -241,13 +249,13 @@ func (p *purchase) logged() cond {
 	var logs []*log
 	entries := 0
 	for at, fits := range p.fits {
-		if l := &c.t.bought.logs[at]; fits != 0 && len(l.sorted)+len(l.tail) > 0 {
+		if l := &c.t.bought.logs[at]; fits != 0 && len(l.days)+len(l.tail) > 0 {
 			logs = append(logs, l)
-			entries += len(l.window(p.from, p.to)) + len(l.tail)
+			entries += l.size(p.from, p.to)
 		}
 	}
 	least, onlyCount := p.leastOrders()
-	exact := len(p.order) == 0 && len(p.line) == 0 && onlyCount && (least <= 1 || len(logs) <= 1 && least <= math.MaxUint8)
+	exact := !p.far() && len(p.order) == 0 && len(p.line) == 0 && onlyCount && (least <= 1 || len(logs) <= 1 && least <= math.MaxUint8)
 	const perOrders = 80 // nanoseconds to look through the orders of one customer
 	return cond{cost: 1.5 * float64(entries), match: p.match, plan: fmt.Sprintf("%d logs, %d entries", len(logs), entries), narrow: func(b bitmap) {
 		if b.count()*perOrders < entries {
@@ -269,6 +277,11 @@ func (p *purchase) logged() cond {
 	}}
 }
 
+// far reports whether the days asked about are too far away for logs.
+func (p *purchase) far() bool {
+	return p.from > anyDay && beyond(p.from) || p.to < math.MaxInt32 && beyond(p.to)
+}
+
 // leastOrders is how many orders are asked for at least; only says that the sums ask for nothing else.
 func (p *purchase) leastOrders() (n int64, only bool) {
 	n, only = 1, true
@@ -286,8 +299,8 @@ func (p *purchase) leastOrders() (n int64, only bool) {
 // once sets who stands in one of the logs.
 func (p *purchase) once(b bitmap, logs []*log) {
 	for _, l := range logs {
-		for _, e := range l.window(p.from, p.to) {
-			b.set(e.o)
+		for _, o := range l.window(p.from, p.to) {
+			b.set(o)
 		}
 		for _, e := range l.tail {
 			if e.day >= p.from && e.day <= p.to {
@@ -306,8 +319,8 @@ func (p *purchase) often(b bitmap, logs []*log, least uint8) {
 		}
 	}
 	for _, l := range logs {
-		for _, e := range l.window(p.from, p.to) {
-			count(e.o)
+		for _, o := range l.window(p.from, p.to) {
+			count(o)
 		}
 		for _, e := range l.tail {
 			if e.day >= p.from && e.day <= p.to {

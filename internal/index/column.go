@@ -49,18 +49,48 @@ func (w *words) memory() (n int64) {
 	return n
 }
 
-// wordColumn holds a repeating text for each customer.
+// wordColumn holds a repeating text for each customer, by its code: in one byte as long as there are few texts.
 type wordColumn struct {
 	words
-	at []uint32
+	narrow []uint8
+	wide   []uint32 // nil: narrow holds the codes
 }
 
 func newWordColumn() wordColumn { return wordColumn{words: newWords()} }
 
-func (w *wordColumn) set(o uint32, s string) { w.at[o] = w.code(s) }
-func (w *wordColumn) get(o uint32) string    { return w.list[w.at[o]] }
-func (w *wordColumn) memory() int64          { return w.words.memory() + bytesOf(w.at) }
-func (w *wordColumn) grow(to int)            { w.at = grown(w.at, to, 0) }
+func (w *wordColumn) set(o uint32, s string) {
+	code := w.code(s)
+	if w.wide == nil && code > math.MaxUint8 {
+		w.wide = make([]uint32, len(w.narrow))
+		for i, c := range w.narrow {
+			w.wide[i] = uint32(c)
+		}
+		w.narrow = nil
+	}
+	if w.wide == nil {
+		w.narrow[o] = uint8(code)
+	} else {
+		w.wide[o] = code
+	}
+}
+
+func (w *wordColumn) at(o uint32) uint32 {
+	if w.wide == nil {
+		return uint32(w.narrow[o])
+	}
+	return w.wide[o]
+}
+
+func (w *wordColumn) get(o uint32) string { return w.list[w.at(o)] }
+func (w *wordColumn) memory() int64       { return w.words.memory() + bytesOf(w.narrow) + bytesOf(w.wide) }
+
+func (w *wordColumn) grow(to int) {
+	if w.wide == nil {
+		w.narrow = grown(w.narrow, to, 0)
+	} else {
+		w.wide = grown(w.wide, to, 0)
+	}
+}
 
 // grown lengthens a column and fills what is new.
 func grown[T any](column []T, to int, none T) []T {

@@ -107,9 +107,9 @@ func (c *compiler) clause(n *segment.Clause) (cond, error) {
 	}
 	switch n.Name {
 	case "customer_number":
-		return number(c, t.numbers, n.Test, 0, noAmount), nil
+		return number(c, t.numbers, n.Test, 0, noNumber), nil
 	case "points":
-		return number(c, t.points, n.Test, 0, noAmount), nil
+		return number(c, t.points, n.Test, 0, noNumber), nil
 	case "number_of_orders":
 		return number(c, f.count, n.Test, 0, noNumber), nil
 	case "amount_spent":
@@ -297,7 +297,7 @@ func (c *compiler) choice(n *segment.Clause) cond {
 	}
 	column := &c.t.words[at]
 	meets := c.choices(n)
-	return byCode(c, column.at, column.fits(func(s string) bool { return meets(of(s)) }))
+	return c.byWord(column, column.fits(func(s string) bool { return meets(of(s)) }))
 }
 
 var accountStatus = map[string]string{"member": "ENABLED", "provisional": "INVITED", "guest": "DISABLED", "withdrawn": "DISABLED"}
@@ -363,7 +363,7 @@ func (c *compiler) tags(t segment.Test) cond {
 			fits[code] = 1
 		}
 	}
-	return byCode(c, column.at, fits)
+	return c.byWord(column, fits)
 }
 
 // words compares texts that repeat.
@@ -378,7 +378,7 @@ func (c *compiler) words(n *segment.Clause) cond {
 	}
 	for at, name := range textWords {
 		if name == n.Name {
-			return byCode(c, c.t.words[at].at, c.t.words[at].fits(meets))
+			return c.byWord(&c.t.words[at], c.t.words[at].fits(meets))
 		}
 	}
 	keys := c.t.placeKeys[n.Name]
@@ -388,7 +388,7 @@ func (c *compiler) words(n *segment.Clause) cond {
 			fits[code] = 1
 		}
 	}
-	return byCode(c, c.t.words[placeWords].at, fits)
+	return c.byWord(&c.t.words[placeWords], fits)
 }
 
 // element is the test of a clause on one text: a list contains what one of its elements equals.
@@ -405,11 +405,11 @@ func (c *compiler) own(n *segment.Clause, name string) cond {
 	key, _ := segment.CustomKey(name)
 	column := c.t.own[key]
 	if column == nil {
-		column = &wordColumn{words: newWords(), at: make([]uint32, len(c.t.ids))}
+		column = &wordColumn{words: newWords(), narrow: make([]uint8, len(c.t.ids))}
 	}
 	if n.Op == segment.IsNull {
-		return byCode(c, column.at, column.fits(func(s string) bool { return jptext.SearchKey(s) == "" }))
+		return c.byWord(column, column.fits(func(s string) bool { return jptext.SearchKey(s) == "" }))
 	}
 	meets := meaning.OwnTest(n, c.Today)
-	return byCode(c, column.at, column.fits(func(s string) bool { return jptext.SearchKey(s) != "" && meets(s) }))
+	return c.byWord(column, column.fits(func(s string) bool { return jptext.SearchKey(s) != "" && meets(s) }))
 }

@@ -135,8 +135,16 @@ func missing[T int32 | int64](c *compiler, column []T, none T) cond {
 }
 
 // byCode holds where the code of a column fits.
-func byCode[T uint16 | uint32](c *compiler, column []T, fits []uint8) cond {
+func byCode[T uint8 | uint16 | uint32](c *compiler, column []T, fits []uint8) cond {
 	return cond{cost: 1.1 * float64(c.t.n), plan: "codes of a column",
 		match:  func(o uint32) bool { return fits[column[o]] != 0 },
 		narrow: func(b bitmap) { coded(b, column, fits) }}
+}
+
+// byWord holds where the code of a word fits.
+func (c *compiler) byWord(column *wordColumn, fits []uint8) cond {
+	if column.wide != nil {
+		return byCode(c, column.wide, fits)
+	}
+	return byCode(c, column.narrow, fits)
 }

@@ -197,9 +197,6 @@ func (t *table) takeOne(o uint32, from *table, there uint32, fresh bool) error {
 	f, g := &t.figures, &from.figures
 	f.count[o], f.unknown[o], f.amount[o], f.largest[o] = g.count[there], g.unknown[there], g.amount[there], g.largest[there]
 	f.first[o], f.last[o], f.usual[o] = g.first[there], g.last[there], g.usual[there]
-	for i := range t.steps {
-		t.steps[i][o] = from.steps[i][there]
-	}
 	if err := t.texts.set(o, from.texts.record(there), fresh); err != nil {
 		return err
 	}
@@ -208,12 +205,16 @@ func (t *table) takeOne(o uint32, from *table, there uint32, fresh bool) error {
 
 // takeOrders puts the orders of a customer of another shop's worth of purchases in place of those that stood, by the codes of this one.
 func (p *purchases) takeOrders(o uint32, from *purchases, there uint32) error {
-	orders := slices.Clone(from.of(there))
+	where := from.spans[there]
+	orders := make([]wideOrder, where.n)
 	var lines []line
 	for i := range orders {
+		at := where.from + uint32(i)
+		orders[i] = wideOrder{from.orders[at], from.amountAt(at)}
 		ord := &orders[i]
 		begin := uint32(len(lines))
-		for _, l := range from.linesOf(ord) {
+		for _, k := range from.linesOf(&from.orders[at]) {
+			l := from.unpack(k)
 			if l.product != 0 {
 				l.product = p.productCode(from.products[l.product].id)
 			}

@@ -113,7 +113,7 @@ func (x *Index) Match(ask meaning.Question, id int64) (yes bool, err error) {
 // IDs returns the ids of the customers that a query means, in the order of their numbers; never nil.
 func (x *Index) IDs(ask meaning.Question) (ids []int64, err error) {
 	err = x.read(ask, func(a *answer) error {
-		ids = a.t.column(a.all(), a.t.ids)
+		ids = a.t.column(a.all(), func(o uint32) int64 { return a.t.ids[o] })
 		return nil
 	})
 	return ids, err
@@ -122,7 +122,7 @@ func (x *Index) IDs(ask meaning.Question) (ids []int64, err error) {
 // Numbers returns the numbers of the customers that a query means, ascending.
 func (x *Index) Numbers(ask meaning.Question) (numbers []int64, err error) {
 	err = x.read(ask, func(a *answer) error {
-		numbers = a.t.column(a.all(), a.t.numbers)
+		numbers = a.t.column(a.all(), func(o uint32) int64 { return int64(a.t.numbers[o]) })
 		return nil
 	})
 	return numbers, err

@@ -2,6 +2,7 @@ package index
 
 import (
 	"math"
+	"slices"
 
 	"joren/internal/search"
 	"joren/internal/segment"
@@ -102,16 +103,36 @@ func (c *compiler) bought(b search.Bought) (of []cond) {
 			return f.usual[o] != noNumber && (!b.Due.From.Valid() || due >= b.Due.From.UnixDays()) && (!b.Due.To.Valid() || due <= b.Due.To.UnixDays())
 		}))
 	}
-	steps := [][]int32{f.first, c.t.steps[0], c.t.steps[1], c.t.steps[2]}
-	if n := b.Step.N; n >= 1 && n < len(steps) {
-		at, next := steps[n-1], steps[n]
-		of = append(of, c.not(missing(c, at, noDay)))
-		days(at, b.Step.In)
-		if b.Step.Went {
-			of = append(of, c.each(4, "went on", func(o uint32) bool { return next[o] != noDay && next[o] <= at[o]+search.StepDays }))
-		}
+	if b.Step.N >= 1 && b.Step.N <= maxStep {
+		of = append(of, c.step(b.Step))
 	}
 	return of
+}
+
+// maxStep is the last purchase whose next one can be asked for.
+const maxStep = 3
+
+// step holds for those whose purchase with a number was in some days and, where that is asked, whose next one came soon.
+func (c *compiler) step(s search.Step) cond {
+	f := c.figures
+	var days []int32
+	return c.each(40, "purchases in order", func(o uint32) bool {
+		if int(f.count[o]) < s.N {
+			return false
+		}
+		days = days[:0]
+		for _, ord := range c.t.bought.of(o) {
+			if ord.flags&counts != 0 {
+				days = append(days, ord.day)
+			}
+		}
+		slices.Sort(days)
+		at := days[s.N-1]
+		if s.In.From.Valid() && at < s.In.From.UnixDays() || s.In.To.Valid() && at > s.In.To.UnixDays() {
+			return false
+		}
+		return !s.Went || len(days) > s.N && days[s.N] <= at+search.StepDays
+	})
 }
 
 // Views returns how many customers each view holds.

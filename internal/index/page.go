@@ -38,17 +38,17 @@ func (t *table) sorting(f *figures, by search.Sort, desc bool) sorting {
 	}
 	switch by {
 	case "number":
-		s.key = func(o uint32) int64 { return value(t.numbers[o]) }
+		s.key = func(o uint32) int64 { return value(int64(t.numbers[o])) }
 	case "orders":
 		s.key = func(o uint32) int64 { return value(int64(f.count[o])) }
 	case "amount":
 		s.key = func(o uint32) int64 { return value(f.amount[o]) }
 	case "points":
 		s.key = func(o uint32) int64 {
-			if t.points[o] == noAmount {
+			if t.points[o] == noNumber {
 				return last
 			}
-			return value(t.points[o])
+			return value(int64(t.points[o]))
 		}
 	case "average":
 		s.key = func(o uint32) int64 {
@@ -101,7 +101,7 @@ func (t *table) byWord(at int, of func(string) string, value func(int64) int64) 
 			keys[i] = last
 		}
 	}
-	return func(o uint32) int64 { return keys[column.at[o]] }
+	return func(o uint32) int64 { return keys[column.at(o)] }
 }
 
 // byName sorts by the first bytes of names, then by all of them.
@@ -215,7 +215,7 @@ func (s *sorting) around(set bitmap, offset, limit int) (list []keyed, from int)
 		}
 	})
 	if first == final && s.rest == nil {
-		number := func(o uint32) int64 { return s.t.numbers[o] }
+		number := func(o uint32) int64 { return int64(s.t.numbers[o]) }
 		lo, hi := s.split(near, number, offset-before, limit)
 		near.keep(func(o uint32) bool {
 			n := number(o)

@@ -9,17 +9,19 @@ func (t *table) figuresUpTo(day int32) *figures {
 	var days []int32
 	for o := range uint32(t.n) {
 		days = days[:0]
-		for _, ord := range t.bought.of(o) {
+		where := t.bought.spans[o]
+		for at := where.from; at < where.from+where.n; at++ {
+			ord, amount := &t.bought.orders[at], t.bought.amountAt(at)
 			if ord.flags&counts == 0 || ord.day > day {
 				continue
 			}
 			f.count[o]++
-			if days = append(days, ord.day); ord.amount == noAmount {
+			if days = append(days, ord.day); amount == noAmount {
 				f.unknown[o]++
 				continue
 			}
-			f.amount[o] += ord.amount
-			f.largest[o] = max(f.largest[o], ord.amount)
+			f.amount[o] += amount
+			f.largest[o] = max(f.largest[o], amount)
 		}
 		if len(days) == 0 {
 			continue

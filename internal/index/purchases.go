@@ -4,17 +4,17 @@ import (
 	"cmp"
 	"math"
 	"slices"
-
-	"github.com/RoaringBitmap/roaring/v2"
 )
 
 // purchases hold the orders and order lines of a shop. The orders of a customer stand side by side, and so do the lines of an
 // order. What a change replaces stays behind, dead, until the table is built anew.
 type purchases struct {
-	spans  []span // by ordinal
-	orders []order
-	lines  []line
-	dead   int // orders that no span has
+	spans   []span // by ordinal
+	orders  []order
+	lines   []packed
+	large   []line           // that cannot be packed
+	amounts map[uint32]int64 // of orders whose amounts cannot be packed, by place
+	dead    int              // orders that no span has
 
 	trades   []trade // by code
 	tradeOf  map[trade]uint32
@@ -28,9 +28,9 @@ type purchases struct {
 // span is where the orders of a customer stand.
 type span struct{ from, n uint32 }
 
-// order is an order of a customer; amount is noAmount where it is unknown.
+// order is an order of a customer. Its amount is asked of the purchases, since a large one stands elsewhere.
 type order struct {
-	amount int64
+	packed int32  // the amount, or notFitting
 	lines  uint32 // where its lines begin
 	trade  uint32
 	day    int32
@@ -58,6 +58,43 @@ type line struct {
 	quantity int32
 }
 
+// packed is an order line in half the space, as nearly all lines fit: 20 bits of product and 12 of quantity. Where what is
+// notPacked, amount is the place of the line among the large ones.
+type packed struct {
+	what   uint32
+	amount int32
+}
+
+const (
+	notPacked    = math.MaxUint32
+	quantityBits = 12
+	noPacked     = math.MinInt32 // stands for noAmount
+)
+
+// pack puts a line into half the space, or among the large ones.
+func (p *purchases) pack(l line) packed {
+	what, amount := l.product<<quantityBits|uint32(l.quantity), int32(noPacked)
+	if l.amount != noAmount {
+		amount = int32(l.amount)
+	}
+	if l.product < 1<<(32-quantityBits)-1 && l.quantity >= 0 && l.quantity < 1<<quantityBits && (l.amount == noAmount || int64(amount) == l.amount && amount != noPacked) {
+		return packed{what, amount}
+	}
+	p.large = append(p.large, l)
+	return packed{notPacked, int32(len(p.large) - 1)}
+}
+
+func (p *purchases) unpack(k packed) line {
+	if k.what == notPacked {
+		return p.large[k.amount]
+	}
+	l := line{amount: noAmount, product: k.what >> quantityBits, quantity: int32(k.what & (1<<quantityBits - 1))}
+	if k.amount != noPacked {
+		l.amount = int64(k.amount)
+	}
+	return l
+}
+
 // trade is how an order came about, as search keys.
 type trade struct{ channel, source, coupon, payment string }
 
@@ -68,8 +105,8 @@ type article struct {
 }
 
 func newPurchases() purchases {
-	return purchases{tradeOf: map[trade]uint32{}, states: newWords(), products: make([]article, 1), at: map[int64]uint32{}, logs: make([]log, 1),
-		numbers: book{grams: map[gram]*roaring.Bitmap{}}}
+	return purchases{amounts: map[uint32]int64{}, tradeOf: map[trade]uint32{}, states: newWords(), products: make([]article, 1), at: map[int64]uint32{}, logs: make([]log, 1),
+		numbers: newBook(false)}
 }
 
 func (p *purchases) trade(t trade) uint32 {
@@ -109,7 +146,7 @@ func (p *purchases) of(o uint32) []order {
 	return p.orders[s.from : s.from+s.n]
 }
 
-func (p *purchases) linesOf(o *order) []line { return p.lines[o.lines : o.lines+uint32(o.n)] }
+func (p *purchases) linesOf(o *order) []packed { return p.lines[o.lines : o.lines+uint32(o.n)] }
 
 // sale is an entry of a log with its product.
 type sale struct {
@@ -125,8 +162,8 @@ func (p *purchases) sales(o uint32, out []sale) []sale {
 			continue
 		}
 		begin := len(out)
-		for _, l := range p.linesOf(ord) {
-			s := sale{l.product, ord.day}
+		for _, k := range p.linesOf(ord) {
+			s := sale{p.unpack(k).product, ord.day}
 			if !slices.Contains(out[begin:], s) {
 				out = append(out, s)
 			}
@@ -137,7 +174,7 @@ func (p *purchases) sales(o uint32, out []sale) []sale {
 
 // replace puts the orders of a customer in place of those that stood. The lines of each follow each other in lines, from
 // what its own lines field says.
-func (p *purchases) replace(o uint32, orders []order, lines []line) error {
+func (p *purchases) replace(o uint32, orders []wideOrder, lines []line) error {
 	if len(p.orders)+len(orders) > math.MaxUint32 || len(p.lines)+len(lines) > math.MaxUint32 {
 		return errTooLarge
 	}
@@ -162,14 +199,46 @@ func (p *purchases) replace(o uint32, orders []order, lines []line) error {
 	return nil
 }
 
+// notFitting stands for an amount that is among the large ones, by the order's place.
+const notFitting = math.MaxInt32
+
+// amountAt is the amount of the order at a place; noAmount where it is unknown.
+func (p *purchases) amountAt(at uint32) int64 {
+	switch v := p.orders[at].packed; v {
+	case noPacked:
+		return noAmount
+	case notFitting:
+		return p.amounts[at]
+	default:
+		return int64(v)
+	}
+}
+
+// wideOrder is an order with its amount, before that is packed; noAmount where it is unknown.
+type wideOrder struct {
+	order
+	amount int64
+}
+
 // put appends the orders of a customer and leaves the logs alone.
-func (p *purchases) put(o uint32, orders []order, lines []line) {
+func (p *purchases) put(o uint32, orders []wideOrder, lines []line) {
 	p.spans[o] = span{uint32(len(p.orders)), uint32(len(orders))}
-	for _, ord := range orders {
+	for _, wide := range orders {
+		ord := wide.order
 		from := ord.lines
 		ord.lines = uint32(len(p.lines))
+		ord.packed = int32(wide.amount)
+		switch {
+		case wide.amount == noAmount:
+			ord.packed = noPacked
+		case int64(ord.packed) != wide.amount || ord.packed == noPacked || ord.packed == notFitting:
+			ord.packed = notFitting
+			p.amounts[uint32(len(p.orders))] = wide.amount
+		}
 		p.orders = append(p.orders, ord)
-		p.lines = append(p.lines, lines[from:from+uint32(ord.n)]...)
+		for _, l := range lines[from : from+uint32(ord.n)] {
+			p.lines = append(p.lines, p.pack(l))
+		}
 	}
 }
 
@@ -179,23 +248,24 @@ func compareSales(a, b sale) int {
 
 // fillLogs makes the logs out of all orders.
 func (p *purchases) fillLogs() {
+	entries := make([][]entry, len(p.logs))
 	var sales []sale
 	for o := range p.spans {
 		sales = p.sales(uint32(o), sales[:0])
 		for _, s := range sales {
-			p.logs[s.product].sorted = append(p.logs[s.product].sorted, entry{s.day, uint32(o)})
+			entries[s.product] = append(entries[s.product], entry{s.day, uint32(o)})
 		}
 	}
 	for i := range p.logs {
-		slices.SortFunc(p.logs[i].sorted, compareEntries)
-		p.logs[i].sorted = slices.Clip(p.logs[i].sorted)
+		p.logs[i].fill(entries[i])
+		entries[i] = nil
 	}
 }
 
 func (p *purchases) memory() int64 {
-	n := bytesOf(p.spans) + bytesOf(p.orders) + bytesOf(p.lines) + int64(len(p.trades))*120 + int64(len(p.products))*200 + p.numbers.memory()
+	n := bytesOf(p.spans) + bytesOf(p.orders) + bytesOf(p.lines) + bytesOf(p.large) + int64(len(p.trades))*120 + int64(len(p.products))*200 + p.numbers.memory()
 	for _, l := range p.logs {
-		n += bytesOf(l.sorted) + bytesOf(l.tail)
+		n += bytesOf(l.days) + bytesOf(l.who) + bytesOf(l.tail)
 	}
 	return n
 }
@@ -206,18 +276,43 @@ type entry struct {
 	o   uint32
 }
 
+func compareEntries(a, b entry) int { return cmp.Compare(a.day, b.day) }
+
 // log holds who bought a product when, in the order of days, so that the last ones are a suffix. What comes late waits in a
 // tail.
-type log struct{ sorted, tail []entry }
+type log struct {
+	days []shortDay
+	who  []uint32 // beside days
+	tail []entry
+}
+
+// shortDay counts days from 2000-01-01. What is further away than it can say stands at its edge.
+type shortDay int16
+
+const epoch = 10_957 // of shortDay, in Unix days
+
+func short(day int32) shortDay {
+	return shortDay(min(max(int64(day)-epoch, math.MinInt16), math.MaxInt16))
+}
+
+// beyond reports whether a day is too far away for logs to tell it from others.
+func beyond(day int32) bool { return int64(short(day))+epoch != int64(day) }
 
 // maxTail bounds the entries that wait to be sorted in.
 const maxTail = 512
 
-func compareEntries(a, b entry) int { return cmp.Compare(a.day, b.day) }
+// fill makes the log of entries.
+func (l *log) fill(list []entry) {
+	slices.SortStableFunc(list, compareEntries)
+	l.days, l.who = make([]shortDay, len(list)), make([]uint32, len(list))
+	for i, e := range list {
+		l.days[i], l.who[i] = short(e.day), e.o
+	}
+}
 
 func (l *log) add(e entry) {
-	if n := len(l.sorted); n == 0 || l.sorted[n-1].day <= e.day {
-		l.sorted = append(l.sorted, e)
+	if n := len(l.days); n == 0 || l.days[n-1] <= short(e.day) {
+		l.days, l.who = append(l.days, short(e.day)), append(l.who, e.o)
 		return
 	}
 	if l.tail = append(l.tail, e); len(l.tail) > maxTail {
@@ -228,14 +323,14 @@ func (l *log) add(e entry) {
 // merge sorts the tail in, from behind, in place.
 func (l *log) merge() {
 	slices.SortFunc(l.tail, compareEntries)
-	i, j := len(l.sorted)-1, len(l.tail)-1
-	l.sorted = append(l.sorted, l.tail...)
-	for k := len(l.sorted) - 1; j >= 0; k-- {
-		if i >= 0 && l.sorted[i].day > l.tail[j].day {
-			l.sorted[k] = l.sorted[i]
+	i, j := len(l.days)-1, len(l.tail)-1
+	l.days, l.who = append(l.days, make([]shortDay, len(l.tail))...), append(l.who, make([]uint32, len(l.tail))...)
+	for k := len(l.days) - 1; j >= 0; k-- {
+		if i >= 0 && l.days[i] > short(l.tail[j].day) {
+			l.days[k], l.who[k] = l.days[i], l.who[i]
 			i--
 		} else {
-			l.sorted[k] = l.tail[j]
+			l.days[k], l.who[k] = short(l.tail[j].day), l.tail[j].o
 			j--
 		}
 	}
@@ -247,25 +342,29 @@ func (l *log) remove(e entry) {
 		l.tail = slices.Delete(l.tail, i, i+1)
 		return
 	}
-	for i := l.from(e.day); i < len(l.sorted) && l.sorted[i].day == e.day; i++ {
-		if l.sorted[i].o == e.o {
-			l.sorted = slices.Delete(l.sorted, i, i+1)
+	day := short(e.day)
+	for i := l.from(day); i < len(l.days) && l.days[i] == day; i++ {
+		if l.who[i] == e.o {
+			l.days, l.who = slices.Delete(l.days, i, i+1), slices.Delete(l.who, i, i+1)
 			return
 		}
 	}
 }
 
-// from is the first place in sorted whose day is not before a day.
-func (l *log) from(day int32) int {
-	i, _ := slices.BinarySearchFunc(l.sorted, day, func(e entry, day int32) int { return cmp.Compare(e.day, day) })
+// from is the first place whose day is not before a day.
+func (l *log) from(day shortDay) int {
+	i, _ := slices.BinarySearch(l.days, day)
 	return i
 }
 
-// window is the part of sorted from one day to another.
-func (l *log) window(from, to int32) []entry {
-	end := len(l.sorted)
-	if to < math.MaxInt32 {
-		end = l.from(to + 1)
+// window is who bought from one day to another, but for the tail.
+func (l *log) window(from, to int32) []uint32 {
+	end := len(l.days)
+	if last := short(to); last < math.MaxInt16 {
+		end = l.from(last + 1)
 	}
-	return l.sorted[min(l.from(from), end):end]
+	return l.who[min(l.from(short(from)), end):end]
 }
+
+// size is how many entries a window has at most.
+func (l *log) size(from, to int32) int { return len(l.window(from, to)) + len(l.tail) }

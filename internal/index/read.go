@@ -58,6 +58,9 @@ func (r *reader) all() error {
 	r.t.setDuplicates(pairs)
 	r.t.bought.fillLogs()
 	r.t.derive()
+	postings.Wait()
+	texts.clip()
+	numbers.clip()
 	return nil
 }
 
@@ -145,9 +148,12 @@ func (r *reader) customers() error {
 func (t *table) setCustomer(c *customer.Customer, added int32) error {
 	o := t.add(c.ID)
 	t.live.set(o)
-	t.numbers[o], t.added[o] = c.Number, added
+	if c.Number > math.MaxInt32 || c.Points != nil && int64(int32(*c.Points)) != *c.Points {
+		return errTooLarge
+	}
+	t.numbers[o], t.added[o] = int32(c.Number), added
 	if c.Points != nil {
-		t.points[o] = *c.Points
+		t.points[o] = int32(*c.Points)
 	}
 	if c.Birthday.Valid() {
 		_, m, d := c.Birthday.YMD()
@@ -242,11 +248,11 @@ func (r *reader) consents() error {
 }
 
 func (r *reader) figures() error {
-	return r.query(`SELECT customer_id, order_count, amount, unknown, first_day, last_day, due_day, second_day, third_day, fourth_day
+	return r.query(`SELECT customer_id, order_count, amount, unknown, first_day, last_day, due_day
 		FROM customer_figures WHERE shop_id = $1`, "customer_id", "customer_id", func(rows *db.Rows) error {
 		var id, count, amount, unknown int64
-		var first, last, due, second, third, fourth db.Null[int32]
-		if err := rows.Scan(&id, &count, &amount, &unknown, &first, &last, &due, &second, &third, &fourth); err != nil {
+		var first, last, due db.Null[int32]
+		if err := rows.Scan(&id, &count, &amount, &unknown, &first, &last, &due); err != nil {
 			return err
 		}
 		o, ok := r.t.find(id)
@@ -261,9 +267,6 @@ func (r *reader) figures() error {
 		f.first[o], f.last[o], f.usual[o] = dayOr(first), dayOr(last), noNumber
 		if due.Valid && last.Valid {
 			f.usual[o] = due.V - last.V
-		}
-		for i, d := range []db.Null[int32]{second, third, fourth} {
-			r.t.steps[i][o] = dayOr(d)
 		}
 		return nil
 	})

@@ -13,7 +13,7 @@ import (
 type found struct {
 	id int64
 	o  uint32
-	order
+	wideOrder
 	number string // as a search key
 }
 
@@ -29,14 +29,14 @@ func (r *reader) orders() error {
 	}
 	slices.SortStableFunc(list, func(a, b found) int { return cmp.Compare(a.o, b.o) })
 	b, largest := &r.t.bought, r.t.figures.largest
-	b.orders, b.lines = make([]order, 0, len(list)), make([]line, 0, len(lines))
-	var orders []order
+	b.orders, b.lines = make([]order, 0, len(list)), make([]packed, 0, len(lines))
+	var orders []wideOrder
 	var numbers []byte
 	for i := 0; i < len(list); {
 		o := list[i].o
 		numbers = numbers[:0]
 		for orders = orders[:0]; i < len(list) && list[i].o == o; i++ {
-			ord := list[i].order
+			ord := list[i].wideOrder
 			numbers = append(append(numbers, list[i].number...), separator...)
 			if orders = append(orders, ord); ord.flags&counts != 0 {
 				largest[o] = max(largest[o], ord.amount)

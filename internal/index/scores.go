@@ -83,7 +83,7 @@ func (s *scores) rankDeciles(t *table, f *figures, buyers bitmap) {
 			case a < v:
 				before++
 			case a == v:
-				same = append(same, t.numbers[o])
+				same = append(same, int64(t.numbers[o]))
 			}
 		})
 		slices.Sort(same)
@@ -157,7 +157,7 @@ func (c *compiler) scored(n *segment.Clause) cond {
 		return c.scoreIn(n.Test, m)
 	case "decile":
 		return c.scoreIn(n.Test, func(o uint32) int {
-			at, d := place{f.amount[o], c.t.numbers[o]}, 1
+			at, d := place{f.amount[o], int64(c.t.numbers[o])}, 1
 			for i := range s.deciles {
 				if at.compare(s.deciles[i]) >= 0 {
 					d++

@@ -18,7 +18,7 @@ import (
 )
 
 // layout is raised whenever what a snapshot holds changes. An older one is not read but built anew.
-const layout = 1
+const layout = 2
 
 // snapshotHead begins a snapshot. Mark is that of the event at Seq, by which a snapshot of another history is known.
 type snapshotHead struct {
@@ -65,7 +65,7 @@ func (x *Index) write(f io.Writer) error {
 	out := bufio.NewWriterSize(io.MultiWriter(f, sum), 1<<20)
 	t := x.t
 	c := &codec{out: out}
-	c.value(&snapshotHead{magic, layout, uint32(unsafe.Sizeof(order{})), uint32(unsafe.Sizeof(line{})), x.shop, x.seq, x.mark,
+	c.value(&snapshotHead{magic, layout, uint32(unsafe.Sizeof(order{})), uint32(unsafe.Sizeof(packed{})), x.shop, x.seq, x.mark,
 		int64(t.n), int64(t.ascending), int64(t.bought.dead), int64(t.texts.dead), int64(t.bought.numbers.dead)})
 	t.pass(c)
 	if err := errors.Join(c.err, out.Flush()); err != nil {
@@ -91,7 +91,7 @@ func Load(path string, shopID int64) (*Index, error) {
 	var h snapshotHead
 	c.value(&h)
 	if c.err != nil || h.Magic != magic || h.Layout != layout || h.Order != uint32(unsafe.Sizeof(order{})) ||
-		h.Line != uint32(unsafe.Sizeof(line{})) || h.Shop != shopID || h.N < 0 || h.N > body {
+		h.Line != uint32(unsafe.Sizeof(packed{})) || h.Shop != shopID || h.N < 0 || h.N > body {
 		return nil, errBadSnapshot
 	}
 	x := &Index{shop: shopID, seq: h.Seq, mark: h.Mark, t: newTable()}
@@ -151,7 +151,7 @@ func (t *table) pass(c *codec) {
 		t.own[k].pass(c)
 	}
 	f := &t.figures
-	for _, column := range []*[]int32{&f.count, &f.unknown, &f.first, &f.last, &f.usual, &t.steps[0], &t.steps[1], &t.steps[2]} {
+	for _, column := range []*[]int32{&f.count, &f.unknown, &f.first, &f.last, &f.usual} {
 		raw(c, column)
 	}
 	raw(c, &f.amount)
@@ -177,7 +177,10 @@ func (w *words) pass(c *codec) {
 
 func (w *wordColumn) pass(c *codec) {
 	w.words.pass(c)
-	raw(c, &w.at)
+	raw(c, &w.narrow)
+	if raw(c, &w.wide); len(w.wide) == 0 {
+		w.wide = nil
+	}
 }
 
 func (x *texts) pass(c *codec) {
@@ -191,7 +194,6 @@ func (x *texts) pass(c *codec) {
 func (k *book) pass(c *codec) {
 	raw(c, &k.blob)
 	raw(c, &k.from)
-	raw(c, &k.size)
 	grams := slices.Sorted(maps.Keys(k.grams))
 	raw(c, &grams)
 	for _, g := range grams {
@@ -212,6 +214,18 @@ func (p *purchases) pass(c *codec) {
 	raw(c, &p.spans)
 	raw(c, &p.orders)
 	raw(c, &p.lines)
+	raw(c, &p.large)
+	places := slices.Sorted(maps.Keys(p.amounts))
+	values := make([]int64, 0, len(places))
+	for _, at := range places {
+		values = append(values, p.amounts[at])
+	}
+	raw(c, &places)
+	if raw(c, &values); c.out == nil && len(places) == len(values) {
+		for i, at := range places {
+			p.amounts[at] = values[i]
+		}
+	}
 	p.states.pass(c)
 	p.numbers.pass(c)
 	var ids []int64
@@ -228,7 +242,8 @@ func (p *purchases) pass(c *codec) {
 		p.name(c, ids, keys)
 	}
 	for i := range p.logs {
-		raw(c, &p.logs[i].sorted)
+		raw(c, &p.logs[i].days)
+		raw(c, &p.logs[i].who)
 		raw(c, &p.logs[i].tail)
 	}
 }

@@ -15,13 +15,14 @@ import (
 // table holds a shop as columns. A customer has an ordinal, the place in every column, which no other package knows. Ordinals
 // are given out as customers come and are not used again. Columns reach to a whole number of 64 ordinals.
 type table struct {
-	n            int // ordinals given out
-	live         bitmap
-	ids, numbers []int64
-	ascending    int              // so many ids ascend, from the first on
-	late         map[int64]uint32 // the others
+	n         int // ordinals given out
+	live      bitmap
+	ids       []int64
+	numbers   []int32
+	ascending int              // so many ids ascend, from the first on
+	late      map[int64]uint32 // the others
 
-	points          []int64
+	points          []int32
 	birthday, added []int32
 	monthDay        []uint16 // of the birthday: month * 100 + day; 0: none
 	words           [wordColumns]wordColumn
@@ -31,7 +32,6 @@ type table struct {
 	duplicate       bitmap
 
 	figures figures
-	steps   [3][]int32 // the days of the second, third and fourth purchase
 	texts   texts
 	bought  purchases
 }
@@ -76,7 +76,7 @@ func (t *table) reserve(n int) {
 		return
 	}
 	t.ids, t.numbers = grown(t.ids, n, 0), grown(t.numbers, n, 0)
-	t.points = grown(t.points, n, noAmount)
+	t.points = grown(t.points, n, noNumber)
 	t.birthday, t.added, t.monthDay = grown(t.birthday, n, noDay), grown(t.added, n, noDay), grown(t.monthDay, n, 0)
 	for i := range t.words {
 		t.words[i].grow(n)
@@ -85,9 +85,6 @@ func (t *table) reserve(n int) {
 		c.grow(n)
 	}
 	t.figures.grow(n)
-	for i := range t.steps {
-		t.steps[i] = grown(t.steps[i], n, noDay)
-	}
 	for _, b := range []*bitmap{&t.live, &t.duplicate} {
 		*b = grown(*b, n/64, 0)
 	}
@@ -170,41 +167,39 @@ func prefectureOf(place string) string {
 
 // memory is about how many bytes the table holds.
 func (t *table) memory() (n int64) {
-	n = bytesOf(t.live)*2 + bytesOf(t.ids)*2 + bytesOf(t.points) + bytesOf(t.birthday)*2 + bytesOf(t.monthDay)
+	n = bytesOf(t.live)*2 + bytesOf(t.ids) + bytesOf(t.numbers)*2 + bytesOf(t.birthday)*2 + bytesOf(t.monthDay)
 	for i := range t.words {
 		n += t.words[i].memory()
 	}
 	for _, c := range t.own {
 		n += c.memory()
 	}
-	n += bytesOf(t.figures.count)*5 + bytesOf(t.figures.amount)*2 + bytesOf(t.steps[0])*3
+	n += bytesOf(t.figures.count)*5 + bytesOf(t.figures.amount)*2
 	return n + t.texts.memory() + t.bought.memory()
 }
 
 // mailable tells who agreed to mail and has an address.
 func (t *table) mailable() func(o uint32) bool {
 	agreed := t.words[consentWords].codes[string(consent.Subscribed)]
-	column, has := t.words[consentWords].at, t.texts.has[customer.EmailLine]
-	return func(o uint32) bool { return agreed != 0 && column[o] == agreed && has.has(o) }
+	column, has := &t.words[consentWords], t.texts.has[customer.EmailLine]
+	return func(o uint32) bool { return agreed != 0 && column.at(o) == agreed && has.has(o) }
 }
 
-// column returns the values of a column for a set, in the order of the customers' numbers; never nil.
-func (t *table) column(set bitmap, values []int64) []int64 {
-	out := make([]int64, 0, set.count())
-	ascending, before := true, int64(0)
+// column returns the ids, or the numbers, of a set in the order of numbers; never nil.
+func (t *table) column(set bitmap, value func(o uint32) int64) []int64 {
+	at := make([]uint32, 0, set.count())
+	ascending, before := true, int32(0)
 	set.each(func(o uint32) {
 		ascending = ascending && before < t.numbers[o]
 		before = t.numbers[o]
-		out = append(out, values[o])
+		at = append(at, o)
 	})
-	if ascending {
-		return out
+	if !ascending {
+		slices.SortFunc(at, func(a, b uint32) int { return cmp.Compare(t.numbers[a], t.numbers[b]) })
 	}
-	at := make([]uint32, 0, len(out))
-	set.each(func(o uint32) { at = append(at, o) })
-	slices.SortFunc(at, func(a, b uint32) int { return cmp.Compare(t.numbers[a], t.numbers[b]) })
+	out := make([]int64, len(at))
 	for i, o := range at {
-		out[i] = values[o]
+		out[i] = value(o)
 	}
 	return out
 }

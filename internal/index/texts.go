@@ -16,21 +16,27 @@ import (
 // book keeps a record of texts for each customer, and for each gram of them which records hold it.
 type book struct {
 	blob  []byte
-	from  []uint32
-	size  []uint32
+	from  []uint32                 // where a record begins; it goes on to the next end
 	dead  int                      // bytes of records that were replaced
 	grams map[gram]*roaring.Bitmap // nil: none are kept
-	short bool                     // keeps grams of one and two letters, and only those of three that tell much
+	short bool                     // keeps grams of two letters, and only those of three that tell much
 }
 
 // gram is up to three letters that follow each other, 21 bits each.
 type gram uint64
 
-func (k *book) grow(n int) { k.from, k.size = grown(k.from, n, 0), grown(k.size, n, 0) }
+// end closes each record. No UTF-8 has the byte. Where nobody has one stands an empty record, the first.
+const end = 0xfe
+
+func newBook(short bool) book {
+	return book{blob: []byte{end}, grams: map[gram]*roaring.Bitmap{}, short: short}
+}
+
+func (k *book) grow(n int) { k.from = grown(k.from, n, 0) }
 
 func (k *book) record(o uint32) []byte {
-	from := k.from[o]
-	return k.blob[from : from+k.size[o]]
+	rest := k.blob[k.from[o]:]
+	return rest[:bytes.IndexByte(rest, end)]
 }
 
 // texts hold what customers are searched and sorted by. A record is the name to sort by and then the lines of package customer,
@@ -41,7 +47,7 @@ type texts struct {
 	prefix []uint64 // the first eight bytes of the name to sort by
 }
 
-func newTexts() texts { return texts{book: book{grams: map[gram]*roaring.Bitmap{}, short: true}} }
+func newTexts() texts { return texts{book: newBook(true)} }
 
 func (x *texts) grow(n int) {
 	x.book.grow(n)
@@ -105,7 +111,7 @@ func (x *texts) set(o uint32, record []byte, fresh bool) error {
 
 // put replaces a record, whose grams begin at a place in it; those of the one before began behind its first separator, or with it.
 func (k *book) put(o uint32, record []byte, grams int, fresh bool) error {
-	if len(k.blob)+len(record) > math.MaxUint32 {
+	if len(k.blob)+len(record)+1 > math.MaxUint32 {
 		return errTooLarge
 	}
 	switch is := string(record[min(grams, len(record)):]); {
@@ -115,9 +121,11 @@ func (k *book) put(o uint32, record []byte, grams int, fresh bool) error {
 	default:
 		k.repost(o, k.gramText(o), is)
 	}
-	k.dead += int(k.size[o])
-	k.from[o], k.size[o] = uint32(len(k.blob)), uint32(len(record))
-	k.blob = append(k.blob, record...)
+	if k.from[o] != 0 {
+		k.dead += len(k.record(o)) + 1
+	}
+	k.from[o] = uint32(len(k.blob))
+	k.blob = append(append(k.blob, record...), end)
 	return nil
 }
 
@@ -131,6 +139,9 @@ func (k *book) fill() {
 		b.RunOptimize()
 	}
 }
+
+// clip gives back the room that a growing blob took in advance.
+func (k *book) clip() { k.blob = append(make([]byte, 0, len(k.blob)+len(k.blob)/100), k.blob...) }
 
 // gramText is the part of a record that has grams.
 func (k *book) gramText(o uint32) string {
@@ -171,8 +182,8 @@ func (k *book) drop(o uint32) {
 	if k.grams != nil {
 		k.repost(o, k.gramText(o), "")
 	}
-	k.dead += int(k.size[o])
-	k.size[o] = 0
+	k.dead += len(k.record(o)) + 1
+	k.from[o] = 0
 }
 
 // telling reports whether a gram of three letters is kept: in any case where there are no shorter ones, else with letters that
@@ -182,7 +193,8 @@ func (k *book) telling(a, b, c gram) bool {
 	return !k.short || a >= utf8.RuneSelf || b >= utf8.RuneSelf || c >= utf8.RuneSelf || digit(a) && digit(b) && digit(c)
 }
 
-// eachGram calls fn with the grams of lines; some come more than once.
+// eachGram calls fn with the grams of lines; some come more than once. A letter by itself is a gram only where it is all there is
+// in a line: the others stand in grams of two.
 func (k *book) eachGram(lines string, fn func(gram)) {
 	var a, b gram // the two letters before
 	for i := 0; i < len(lines); {
@@ -194,10 +206,12 @@ func (k *book) eachGram(lines string, fn func(gram)) {
 		r, size := utf8.DecodeRuneInString(lines[i:])
 		i += size
 		c := gram(r)
-		if k.short {
-			if fn(c); b != 0 {
-				fn(b<<21 | c)
-			}
+		switch {
+		case !k.short:
+		case b != 0:
+			fn(b<<21 | c)
+		case i == len(lines) || lines[i] == separator[0]: // alone in its line
+			fn(c)
 		}
 		if a != 0 && k.telling(a, b, c) {
 			fn(a<<42 | b<<21 | c)
@@ -213,8 +227,11 @@ func (k *book) candidates(key string) (found *roaring.Bitmap, exact, ok bool) {
 	if len(runes) < 3 && !k.short || len(runes) == 0 {
 		return nil, false, false
 	}
+	if len(runes) == 1 {
+		return k.letter(gram(runes[0])), true, true
+	}
 	longest := map[gram]bool{} // no other gram of the key holds these
-	exact = len(runes) <= 2
+	exact = len(runes) == 2
 	for i := range runes {
 		at := func(n int) gram { return gram(runes[i+n]) }
 		switch {
@@ -223,8 +240,6 @@ func (k *book) candidates(key string) (found *roaring.Bitmap, exact, ok bool) {
 			exact = exact || len(runes) == 3
 		case i+1 < len(runes) && k.short:
 			longest[at(0)<<21|at(1)] = true
-		case len(runes) == 1:
-			longest[at(0)] = true
 		}
 	}
 	var of []*roaring.Bitmap
@@ -242,8 +257,19 @@ func (k *book) candidates(key string) (found *roaring.Bitmap, exact, ok bool) {
 	return roaring.FastAnd(of...), exact, true
 }
 
+// letter returns who has a letter in a line.
+func (k *book) letter(r gram) *roaring.Bitmap {
+	var of []*roaring.Bitmap
+	for g, b := range k.grams {
+		if g == r || g>>42 == 0 && g>>21 != 0 && (g>>21 == r || g&(1<<21-1) == r) {
+			of = append(of, b)
+		}
+	}
+	return roaring.FastOr(of...)
+}
+
 func (k *book) memory() int64 {
-	n := bytesOf(k.blob) + bytesOf(k.from)*2
+	n := bytesOf(k.blob) + bytesOf(k.from)
 	for _, b := range k.grams {
 		n += int64(b.GetSizeInBytes()) + 48
 	}
