@@ -16,6 +16,7 @@ import (
 	"strings"
 	"sync"
 	"syscall"
+	"time"
 )
 
 // Path is where the program is: JOREN_BIN, or built into dir from the module that the working folder is in.
@@ -127,6 +128,15 @@ func (s *Server) Errors() []string {
 func (s *Server) Kill() {
 	_ = s.cmd.Process.Kill()
 	<-s.ended
+	_ = s.cmd.Wait()
+}
+
+// Hurry asks the server to end and kills it if it takes longer than that.
+func (s *Server) Hurry(patience time.Duration) {
+	_ = s.cmd.Process.Signal(syscall.SIGTERM)
+	kill := time.AfterFunc(patience, func() { _ = s.cmd.Process.Kill() })
+	<-s.ended
+	kill.Stop()
 	_ = s.cmd.Wait()
 }
 
