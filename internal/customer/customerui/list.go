@@ -180,8 +180,13 @@ func (l *lister) props(counts map[search.View]int64) listProps {
 	if l.v.Can(staff.ImportRun) {
 		p.Head.Actions = []ui.Button{{Text: l.t("import"), Icon: "import", URL: l.v.Path("/imports"), Wide: true}}
 	}
+	builder, words := l.v.Path("/segments/new"), l.t("by_conditions")
+	if l.q.where != "" {
+		builder, words = builder+"?"+url.Values{"q": {l.q.where}}.Encode(), l.t("edit_conditions")
+	}
+	p.Actions = []ui.Button{{Text: words, Icon: "filter", URL: builder, Small: true, Ghost: true}}
 	if l.v.Can(staff.CustomerExport) {
-		p.Actions = []ui.Button{{Text: l.t("export"), Icon: "export", URL: l.exportURL(), Small: true, Ghost: true}}
+		p.Actions = append(p.Actions, ui.Button{Text: l.t("export"), Icon: "export", URL: l.exportURL(), Small: true, Ghost: true})
 	}
 	p.Tabs = ui.TabsProps{Label: l.t("views")}
 	for _, view := range search.Views {
