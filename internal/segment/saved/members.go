@@ -1,9 +1,11 @@
 package saved
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -215,4 +217,65 @@ func (s *Service) Why(ctx context.Context, sh *shop.Shop, n segment.Node, custom
 		return nil
 	}
 	return list, walk(n, 0)
+}
+
+// MaxOverlap is how many segments are laid over each other at most.
+const MaxOverlap = 5
+
+// Share is how many customers are in exactly these of some segments.
+type Share struct {
+	In    []bool // by segment
+	Count int64
+}
+
+// Overlap says how the members of segments overlap: for each combination that somebody is in, how many are in exactly those. The
+// largest comes first.
+func (s *Service) Overlap(ctx context.Context, sh *shop.Shop, list []*Segment) ([]Share, error) {
+	if len(list) > MaxOverlap {
+		return nil, errs.New(errs.Invalid, "segment.too_many_overlap", errs.Args{"n": MaxOverlap})
+	}
+	sets := make([]*roaring.Bitmap, len(list))
+	for i, one := range list {
+		root, err := s.meant(one)
+		if err != nil {
+			return nil, err
+		}
+		if sets[i], err = s.members(ctx, sh, root); err != nil {
+			return nil, err
+		}
+	}
+	var shares []Share
+	for combination := 1; combination < 1<<len(sets); combination++ {
+		in := make([]bool, len(sets))
+		var all *roaring.Bitmap
+		for i, set := range sets {
+			if in[i] = combination>>i&1 != 0; !in[i] {
+				continue
+			}
+			if all == nil {
+				all = set.Clone()
+			} else {
+				all.And(set)
+			}
+		}
+		for i, set := range sets {
+			if !in[i] {
+				all.AndNot(set)
+			}
+		}
+		if n := all.GetCardinality(); n > 0 {
+			shares = append(shares, Share{in, int64(n)})
+		}
+	}
+	slices.SortStableFunc(shares, func(a, b Share) int { return cmp.Compare(b.Count, a.Count) })
+	return shares, nil
+}
+
+// meant is the query that means the members of a segment today.
+func (s *Service) meant(one *Segment) (segment.Node, error) {
+	if one.Kind == Fixed {
+		return &segment.Call{Name: "segment", Conds: []segment.Cond{{Name: "slug", Test: segment.Test{Op: segment.Equal,
+			Values: []segment.Value{{Kind: segment.TextValue, Raw: one.Slug}}}}}}, nil
+	}
+	return one.Root()
 }

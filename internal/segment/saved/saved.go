@@ -278,6 +278,9 @@ func (s *Service) Question(sh *shop.Shop, n segment.Node) meaning.Question {
 	return meaning.Question{Shop: sh.ID, Currency: sh.Currency, Query: n, Today: sh.Today(s.db.Clock().Now())}
 }
 
+// reserved are words that addresses use for something else.
+var reserved = map[string]bool{"new": true, "overlap": true, "draft": true}
+
 // freeSlug makes a slug of a name that no other segment has: its Latin letters and digits, or segment-N.
 func freeSlug(list []*Segment, name string) string {
 	base := strings.Trim(strings.Map(func(r rune) rune {
@@ -295,10 +298,10 @@ func freeSlug(list []*Segment, name string) string {
 	if len(base) > 40 {
 		base = base[:40]
 	}
-	if len(base) >= 3 && base != "new" && !taken(base) {
+	if len(base) >= 3 && !reserved[base] && !taken(base) {
 		return base
 	}
-	if len(base) < 3 || base == "new" {
+	if len(base) < 3 || reserved[base] {
 		base = "segment"
 	}
 	for n := len(list) + 1; ; n++ {

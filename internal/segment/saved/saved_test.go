@@ -243,3 +243,37 @@ func TestWhySaysWhatTheQuerySays(t *testing.T) {
 		}
 	})
 }
+
+// Every customer of some segments is counted once, in the combination that they are in.
+func TestOverlapCountsEachOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(f *fixture) {
+		queries := []string{"number_of_orders >= 2", "amount_spent >= 20000", "points > 0"}
+		var list []*saved.Segment
+		for i, q := range queries {
+			list = append(list, f.create("s"+strconv.Itoa(i), []saved.Kind{saved.Dynamic, saved.Fixed}[i%2], q))
+		}
+		shares, err := f.saved.Overlap(f.Context(), f.s, list)
+		if err != nil || len(shares) < 3 {
+			f.Fatal(shares, err)
+		}
+		for _, share := range shares {
+			text := ""
+			for i, in := range share.In {
+				if i > 0 {
+					text += " AND "
+				}
+				if !in {
+					text += "NOT "
+				}
+				text += "(" + queries[i] + ")"
+			}
+			if want := int64(len(f.meant(text))); share.Count != want {
+				f.Errorf("%s: %d, want %d", text, share.Count, want)
+			}
+		}
+		if _, err := f.saved.Overlap(f.Context(), f.s, make([]*saved.Segment, saved.MaxOverlap+1)); !errs.Is(err, errs.Invalid) {
+			f.Error(err)
+		}
+	})
+}

@@ -59,6 +59,9 @@ func (u *UI) list(w http.ResponseWriter, r *http.Request) error {
 		p.Empty = &ui.EmptyProps{Title: t("none"), Text: t("none_text"), Actions: []ui.Button{{Text: t("make"), Icon: "plus", URL: v.Path("/segments/new"), Primary: true}}}
 		return web.Render(w, r, http.StatusOK, listPage(p))
 	}
+	if len(list) > 1 {
+		p.Head.Actions = append([]ui.Button{{Text: t("overlap"), URL: v.Path("/segments/overlap"), Wide: true}}, p.Head.Actions...)
+	}
 	p.Table = ui.TableProps{ID: "segments", Cards: "list", Caption: t("caption"), Columns: []ui.Column{{Key: "name", Label: t("column.name")},
 		{Key: "main", Label: t("column.count"), Num: true}, {Key: "kind", Label: t("column.kind")}, {Key: "changed", Label: t("column.changed")}, {Key: "by", Label: t("column.by")}}}
 	for i, one := range list {

@@ -44,6 +44,7 @@ func (u *UI) Routes() []web.Route {
 	return []web.Route{
 		{Method: http.MethodGet, Pattern: "/s/{shop}/segments", Permission: staff.CustomerRead, Handle: u.list},
 		{Method: http.MethodGet, Pattern: "/s/{shop}/segments/new", Permission: staff.CustomerRead, Handle: u.fresh},
+		{Method: http.MethodGet, Pattern: "/s/{shop}/segments/overlap", Permission: staff.CustomerRead, Many: []string{"s"}, Handle: u.overlap},
 		{Method: http.MethodPost, Pattern: "/s/{shop}/segments/draft", Permission: staff.CustomerRead, Many: repeated, Handle: u.draft},
 		{Method: http.MethodPost, Pattern: "/s/{shop}/segments", Permission: staff.SegmentEdit, Once: true, Many: repeated, Handle: u.create},
 		{Method: http.MethodGet, Pattern: "/s/{shop}/segments/{slug}", Permission: staff.CustomerRead, Handle: u.show},
