@@ -67,7 +67,7 @@ var barred = map[string]struct {
 	reason  string
 }{
 	"database/sql": {[]string{"db"}, "drivers are the database package's business"},
-	"net/http":     {[]string{"web", "web/*", "staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shipping/shippingui", "shop/shopui", "dashboard/dashboardui", "segment/segmentui"}, "features know no transport"},
+	"net/http":     {[]string{"bench", "web", "web/*", "staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shipping/shippingui", "shop/shopui", "dashboard/dashboardui", "segment/segmentui"}, "features know no transport; benchmarks ask the server over it"},
 	"math/rand":    {nil, "use math/rand/v2 with a seed, or crypto/rand"},
 	"math/rand/v2": {[]string{"demo", "db", "bench", "segment/segmenttest"}, "chance belongs to the demo, to benchmarks and to waiting before a retry; secrets come from crypto/rand"},
 }

@@ -37,7 +37,7 @@ func measurePages(ctx context.Context, e engine, report *Report, want map[string
 	defer d.Close()
 	var shop int64
 	err = d.Read(ctx, func(q *db.Read) error {
-		return q.QueryRow(`SELECT id FROM shops WHERE slug = $1`, benchShop).Scan(&shop)
+		return q.QueryRow(`SELECT id FROM shops WHERE slug = $1`, importShop).Scan(&shop)
 	})
 	if err != nil {
 		return err

@@ -28,7 +28,7 @@ type Options struct {
 }
 
 // Names are the benchmarks there are.
-var Names = []string{"import", "formats", "segment", "index", "list", "search", "duplicates", "dashboard"}
+var Names = []string{"import", "formats", "segment", "index", "web", "list", "search", "duplicates", "dashboard"}
 
 // Budgets, for SQLite: rows a second, bytes, milliseconds.
 const (
@@ -71,7 +71,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if o.Database != "" {
 		engines = append(engines, engine{"postgres", filepath.Join(dir, "postgres"), o.Database})
 	}
-	if want["segment"] || want["index"] || want["search"] {
+	if want["segment"] || want["index"] || want["search"] || want["web"] {
 		if err := measureSegments(ctx, o, engines, report, want); err != nil {
 			return nil, err
 		}
@@ -114,7 +114,11 @@ func mustDay(y, m, d int) day.Day {
 	return out
 }
 
-const benchShop = "bench"
+// The shop that files are imported into, and that of segments.
+const (
+	importShop = "imported"
+	benchShop  = "bench"
+)
 
 // measureFormats imports a file of every text format, each into a shop of its own.
 func measureFormats(ctx context.Context, o Options, e engine, dir string, d *demo.Shop, report *Report) error {
@@ -171,7 +175,7 @@ func takeIn(ctx context.Context, binary string, e engine, shop, format, file str
 
 // measureImport imports both files, each in a process of its own, and measures rate and peak memory.
 func measureImport(ctx context.Context, o Options, e engine, f files, report *Report, keep bool) error {
-	if _, _, err := run(ctx, o.Binary, e, "shop", "add", benchShop, "--name", benchShop); err != nil {
+	if _, _, err := run(ctx, o.Binary, e, "shop", "add", importShop, "--name", importShop); err != nil {
 		return err
 	}
 	for _, step := range []struct {
@@ -180,7 +184,7 @@ func measureImport(ctx context.Context, o Options, e engine, f files, report *Re
 		budget     float64
 	}{{"customers", f.customers, f.customerRows, minCustomerRows}, {"lines", f.lines, f.lineRows, minLineRows}} {
 		o.Progress("importing " + step.name + " into " + e.name)
-		r, memory, err := takeIn(ctx, o.Binary, e, benchShop, "auto", step.file, step.rows)
+		r, memory, err := takeIn(ctx, o.Binary, e, importShop, "auto", step.file, step.rows)
 		if err != nil {
 			return err
 		}
@@ -210,7 +214,7 @@ func measureDuplicates(ctx context.Context, o Options, e engine, report *Report)
 	for _, metric := range []string{"from scratch", "unchanged"} {
 		o.Progress("finding duplicates on " + e.name + ", " + metric)
 		began := clock.System{}.Now()
-		_, memory, err := run(ctx, o.Binary, e, "duplicates", "--shop", benchShop)
+		_, memory, err := run(ctx, o.Binary, e, "duplicates", "--shop", importShop)
 		if err != nil {
 			return err
 		}

@@ -15,7 +15,6 @@ import (
 	"joren/internal/db"
 	"joren/internal/index"
 	"joren/internal/kit/clock"
-	"joren/internal/kit/errs"
 	"joren/internal/search"
 	"joren/internal/segment"
 	"joren/internal/segment/meaning"
@@ -105,29 +104,16 @@ type sized struct {
 func measureSegments(ctx context.Context, o Options, engines []engine, report *Report, want map[string]bool) error {
 	var sides []*sized
 	for _, e := range engines {
-		if o.Keep != "" {
-			e.dir = filepath.Join(o.Keep, fmt.Sprintf("%s-%d", e.name, o.Customers))
-		}
-		if err := os.MkdirAll(e.dir, 0o700); err != nil {
-			return err
-		}
-		d, err := db.Open(ctx, db.Options{Dir: e.dir, URL: e.url, Clock: clock.System{}})
+		e.dir += "-segments" // a file of its own, where the engine keeps one
+		d, s, err := openShop(ctx, o, e)
 		if err != nil {
 			return err
 		}
 		defer d.Close()
-		o.Progress("filling " + e.name)
-		s, err := shop.New(d).BySlug(ctx, benchShop)
-		if errs.Is(err, errs.NotFound) {
-			s, err = fillShop(ctx, d, o.Customers)
-		}
-		if err != nil {
-			return fmt.Errorf("bench: fill %s: %w", e.name, err)
-		}
-		if err := d.Tx(ctx, func(tx *db.Tx) error { _, err := tx.Exec("ANALYZE"); return err }); err != nil {
-			return err
-		}
 		sides = append(sides, &sized{e, d, s, segmentsql.New(segmentsql.Options{DB: d, Limit: 10 * time.Minute})})
+	}
+	if !want["segment"] && !want["index"] && !want["search"] {
+		return measureWeb(ctx, o, sides, report)
 	}
 	x, err := measureIndex(ctx, o, sides[0], report, want["index"])
 	if err != nil {
@@ -139,7 +125,17 @@ func measureSegments(ctx context.Context, o Options, engines []engine, report *R
 		}
 	}
 	if want["search"] {
-		return askSearch(ctx, o, x, sides, report)
+		if err := askSearch(ctx, o, x, sides, report); err != nil {
+			return err
+		}
+	}
+	if want["index"] {
+		if err := measureLive(ctx, o, x, sides[0], report); err != nil {
+			return err
+		}
+	}
+	if want["web"] {
+		return measureWeb(ctx, o, sides, report)
 	}
 	return nil
 }
