@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"os/exec"
+	"strings"
 	"syscall"
 )
 
@@ -86,16 +87,25 @@ func (s *server) await(ctx context.Context, message string) error {
 
 // stop ends the server in order and returns its peak memory in MiB.
 func (s *server) stop() (memory float64, err error) {
-	if err := s.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+	memory, err = peakMemory(s.cmd.Process.Pid)
+	if err := errors.Join(err, s.cmd.Process.Signal(syscall.SIGTERM)); err != nil {
 		return 0, err
 	}
 	for range s.said {
 	}
-	err = s.cmd.Wait()
-	if usage, ok := s.cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		memory = float64(usage.Maxrss) / 1024
+	return memory, s.cmd.Wait()
+}
+
+// peakMemory is the most memory that a running process has had, in MiB.
+func peakMemory(pid int) (float64, error) {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0, err
 	}
-	return memory, err
+	_, rest, _ := strings.Cut(string(raw), "VmHWM:")
+	var kb float64
+	_, err = fmt.Sscanf(rest, "%f kB", &kb)
+	return kb / 1024, err
 }
 
 // kill ends a server that has not been stopped.
