@@ -26,6 +26,7 @@ type purchase struct {
 	lines    bool
 	state    bool // asks about the state, and so about orders that are no purchases too
 	from, to int32
+	least    int64                            // amount of an order at least; noAmount: any
 	fits     []uint8                          // by product; nil: all
 	order    []func(at uint32, o *order) bool // at is the place of the order
 	line     []func(*line) bool
@@ -37,7 +38,7 @@ const anyDay = noDay + 1
 
 // call is the cond of a call without its negation.
 func (c *compiler) call(n *segment.Call) (cond, error) {
-	p := &purchase{c: c, lines: n.Name == "products_purchased", from: anyDay, to: math.MaxInt32}
+	p := &purchase{c: c, lines: n.Name == "products_purchased", from: anyDay, to: math.MaxInt32, least: noAmount}
 	if !p.lines && n.Name != "orders_placed" {
 		return cond{}, fmt.Errorf("%w: %s", errUnchecked, n.Name)
 	}
@@ -66,6 +67,9 @@ func (p *purchase) add(k segment.Cond) error {
 		p.date(k)
 	case "amount":
 		list := meaning.Numbers(k.Test, c.Currency.Digits)
+		if !k.Not && len(list) > 0 {
+			p.least = max(p.least, list[0].From)
+		}
 		p.order = append(p.order, func(at uint32, _ *order) bool {
 			amount := b.amountAt(at)
 			if amount == noAmount {
@@ -237,6 +241,9 @@ func (p *purchase) cond() cond {
 		if !p.state {
 			within(b, c.figures.last, p.from, math.MaxInt32)
 			within(b, c.figures.first, noDay+1, p.to)
+			if p.least > noAmount {
+				within(b, c.figures.largest, p.least, math.MaxInt64)
+			}
 		}
 		b.keep(p.match)
 	}

@@ -44,8 +44,14 @@ func (a *answer) find(query search.Query, whole bool) *Found {
 	of = append(of, a.c.bought(query.Bought)...)
 	a.cond = a.c.all(of)
 	set := a.all()
-	sum := a.summary(set)
-	f := &Found{Total: sum.Customers, Sum: search.Figures{OrderCount: sum.Orders, Amount: sum.Amount, Unknown: sum.Unknown}}
+	f := &Found{}
+	figures := a.c.figures
+	set.each(func(o uint32) {
+		f.Total++
+		f.Sum.OrderCount += int64(figures.count[o])
+		f.Sum.Amount += figures.amount[o]
+		f.Sum.Unknown += int64(figures.unknown[o])
+	})
 	s := a.t.sorting(a.c.figures, query.Sort, query.Desc)
 	offset, limit := min(max(query.Offset, 0), math.MaxInt32), min(max(query.Limit, 1), search.MaxLimit)
 	if whole {

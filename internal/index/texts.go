@@ -69,14 +69,17 @@ func (x *texts) lines(o uint32) []byte {
 	return lines
 }
 
-// line is one line of a record.
+// line is one line of a record. It looks no further into the record than that.
 func (x *texts) line(o uint32, n int) []byte {
-	rest := x.lines(o)
-	for range n {
-		_, rest, _ = bytes.Cut(rest, []byte(separator))
+	from := x.from[o]
+	if from == 0 {
+		return nil
 	}
-	line, _, _ := bytes.Cut(rest, []byte(separator))
-	return line
+	rest := x.blob[from:]
+	for range n + 1 { // the name to sort by, and the lines before
+		rest = rest[bytes.IndexByte(rest, separator[0])+1:]
+	}
+	return rest[:bytes.IndexByte(rest, separator[0])]
 }
 
 // record is how texts of a customer are kept.

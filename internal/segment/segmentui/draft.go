@@ -63,9 +63,7 @@ func readDraft(f web.Form) *draft {
 		if f.Has(path + ".joint") {
 			d.joint = jointOf(f.Line(path + ".joint"))
 		}
-		for _, v := range f.All(path + ".v") {
-			d.values = append(d.values, strings.TrimSpace(v))
-		}
+		d.values = slices.Clone(f.All(path + ".v")) // blanks at their ends may be part of them
 		parent.rows = append(parent.rows, d)
 		at[path] = d
 	}
