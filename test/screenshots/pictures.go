@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/url"
 	"os"
 	"path/filepath"
 
@@ -35,6 +36,7 @@ func pictures(b *browser.Browser, base string, lang i18n.Lang, file, own string)
 	customer := c.regular()
 	c.screen("customer", customer)
 	c.dark("customer", customer)
+	c.segments()
 	c.screen("orders", shop+"/orders")
 	c.screen("order", c.href(customer, "main tbody a[href*='/orders/']"))
 	c.Go(shop + "/imports")
@@ -59,6 +61,19 @@ func pictures(b *browser.Browser, base string, lang i18n.Lang, file, own string)
 	c.screen("shipping", shop+"/shipping")
 	c.screen("settings-shipping", shop+"/settings/shipping")
 	c.screen("account", "/account")
+}
+
+// segments saves a segment and takes the builder, its text with a mistake, and the list.
+func (c *camera) segments() {
+	c.Go(shop + "/segments/new?q=" + url.QueryEscape(`last_order_date < -90d AND amount_spent >= 10000 AND (customer_tags CONTAINS 'ギフト' OR
+		products_purchased(category: '茶器', date: -365d)) AND email_subscription_status = 'SUBSCRIBED'`))
+	c.Fill("[name=title]", map[i18n.Lang]string{i18n.JA: "休眠しそうな方", i18n.EN: "About to leave"}[c.lang])
+	c.FollowLink("button.btn-primary", c.lang.T("segmentui.save"))
+	c.screen("segment", c.here())
+	c.dark("segment", c.here())
+	c.screen("segment-text", shop+"/segments/new?q="+url.QueryEscape(map[i18n.Lang]string{i18n.JA: "最終注文日 < -90日 かつ 合計金 >= 10000 かつ タグ を含む 'ギフト'",
+		i18n.EN: "last_order_date < -90d AND amont_spent >= 10000 AND customer_tags CONTAINS 'ギフト'"}[c.lang]))
+	c.screen("segments", shop+"/segments")
 }
 
 func (c *camera) here() string { return browser.Eval[string](c.Tab, "location.pathname") }

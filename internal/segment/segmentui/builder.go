@@ -57,6 +57,7 @@ type rowProps struct {
 
 	Names  []ui.Option
 	Ways   []ui.Option
+	Early  bool // the comparison stands before the values, as English has it
 	Inputs []inputProps
 	After  string // words behind the inputs
 	Picks  *picksProps

@@ -105,6 +105,7 @@ func (w *drawer) row(p *rowProps, d *draft) error {
 	}
 	typ := typeOf(d.name)
 	way := d.way()
+	p.Early = w.v.Lang == i18n.EN && typ != segment.Number && typ != segment.Money && way != "within" && way != "before"
 	for _, id := range ways[typ] {
 		p.Ways = append(p.Ways, ui.Option{Value: id, Label: w.wayLabel(typ, id), Selected: id == way})
 	}
@@ -264,7 +265,7 @@ func (w *drawer) saved(p *rowProps, d *draft) error {
 		return err
 	}
 	in := inputProps{Name: d.path + ".v", Value: d.value(0), Label: label(w.v.Lang, "segment"), List: "list-" + d.path, Options: list, Width: "w-48"}
-	p.Inputs = []inputProps{in}
+	p.Inputs, p.Early = []inputProps{in}, w.v.Lang == i18n.EN
 	for _, id := range []string{"in", "notin"} {
 		p.Ways = append(p.Ways, ui.Option{Value: id, Label: w.t("way.segment." + id), Selected: (d.op == "notin") == (id == "notin")})
 	}
