@@ -24,11 +24,11 @@ var layers = []struct {
 	{"meaning", []string{"segment/meaning"}},              // what the language says of values
 	{"audience", []string{"audience"}},                    // the door to what answers, and search loads what it finds
 	{"segments", []string{"segment/segmentsql", "index"}}, // what answers
-	{"saved", []string{"segment/saved"}},                  // asks what answers
+	{"saved", []string{"segment/saved", "bulk"}},          // asks what answers
 	{"edges", []string{"importer", "importer/undo", "exporter", "backup", "bench", "carrier", "doctor"}},
 	{"tests", []string{"segment/segmenttest"}},
 	{"web", []string{"web/assets", "web/ui", "web/ui/storybook", "web"}},
-	{"pages", []string{"staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shipping/shippingui", "shop/shopui", "web/webtest", "dashboard/dashboardui", "segment/segmentui"}},
+	{"pages", []string{"staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shipping/shippingui", "shop/shopui", "web/webtest", "dashboard/dashboardui", "segment/segmentui", "bulk/bulkui"}},
 	{"app", []string{"app"}},
 }
 
@@ -56,6 +56,7 @@ var within = map[string][]string{
 	"shipping/shippingui": {"order/orderui"},                        // goes on with what the list of orders shows
 	"exporter/exporterui": {"customer/customerui", "order/orderui"}, // goes on with what their lists show
 
+	"bulk/bulkui":           {"customer/customerui"},                  // goes on with what its list shows
 	"segment/segmentui":     {"customer/customerui"},                  // leads to the list of those it means
 	"dashboard":             {"search"},                               // every figure carries the query that lists it
 	"dashboard/dashboardui": {"customer/customerui", "order/orderui"}, // figures lead to the lists
@@ -67,7 +68,7 @@ var barred = map[string]struct {
 	reason  string
 }{
 	"database/sql": {[]string{"db"}, "drivers are the database package's business"},
-	"net/http":     {[]string{"bench", "web", "web/*", "staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shipping/shippingui", "shop/shopui", "dashboard/dashboardui", "segment/segmentui"}, "features know no transport; benchmarks ask the server over it"},
+	"net/http":     {[]string{"bench", "web", "web/*", "staff/staffui", "customer/customerui", "order/orderui", "importer/importerui", "exporter/exporterui", "shipping/shippingui", "shop/shopui", "dashboard/dashboardui", "segment/segmentui", "bulk/bulkui"}, "features know no transport; benchmarks ask the server over it"},
 	"math/rand":    {nil, "use math/rand/v2 with a seed, or crypto/rand"},
 	"math/rand/v2": {[]string{"demo", "db", "bench", "segment/segmenttest"}, "chance belongs to the demo, to benchmarks and to waiting before a retry; secrets come from crypto/rand"},
 }

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"joren/internal/bulk"
+	"joren/internal/bulk/bulkui"
 	"joren/internal/customer/customerui"
 	"joren/internal/dashboard/dashboardui"
 	"joren/internal/duplicate"
@@ -58,13 +60,15 @@ func (a *App) Site(base *url.URL, proxies []netip.Prefix) (*Site, error) {
 	imports := importerui.New(importerui.Options{DB: a.DB, Import: a.Import, Undo: a.Undo, Shops: a.Shops, Staff: a.Staff, Jobs: queue,
 		Dir: filepath.Join(a.Data, "imports"), Log: a.Log})
 	s.imports = imports
-	s.worker = jobs.NewWorker(queue, jobs.Options{Kinds: []jobs.Kind{imports.Kind(), imports.UndoKind()}, Log: a.Log, Ended: imports.Ended})
+	many := bulk.New(a.DB, a.Shops, queue)
+	s.worker = jobs.NewWorker(queue, jobs.Options{Kinds: []jobs.Kind{imports.Kind(), imports.UndoKind(), many.JobKind()}, Log: a.Log, Ended: imports.Ended})
 	s.Handle(web.Files(assets.Prefix, built.Handler()))
 	s.Handle(staffui.New(staffui.Options{Staff: a.Staff, Shops: a.Shops}).Routes()...)
 	s.Handle(dashboardui.New(a.DB).Routes()...)
 	s.Handle(customerui.New(customerui.Options{DB: a.DB, Lists: s.index}).Routes()...)
 	s.saved = saved.New(a.DB, s.index)
 	s.Handle(segmentui.New(segmentui.Options{DB: a.DB, Evaluate: s.index, Saved: s.saved, Staff: a.Staff}).Routes()...)
+	s.Handle(bulkui.New(bulkui.Options{DB: a.DB, Lists: s.index, Bulk: many, Staff: a.Staff}).Routes()...)
 	s.Handle(orderui.New(orderui.Options{DB: a.DB}).Routes()...)
 	s.Handle(imports.Routes()...)
 	s.Handle(shippingui.New(shippingui.Options{DB: a.DB}).Routes()...)

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"joren/internal/bulk"
+	"joren/internal/bulk/bulkui"
 	"joren/internal/customer/customerui"
 	"joren/internal/dashboard/dashboardui"
 	"joren/internal/db"
@@ -40,6 +42,7 @@ func fullSite(t *testing.T, d *db.DB) (*webtest.Site, []string) {
 	site.Handle(customerui.New(customerui.Options{DB: d, Lists: index.New(index.Options{DB: d})}).Routes()...)
 	x := index.New(index.Options{DB: d})
 	site.Handle(segmentui.New(segmentui.Options{DB: d, Evaluate: x, Saved: saved.New(d, x), Staff: a.Staff}).Routes()...)
+	site.Handle(bulkui.New(bulkui.Options{DB: d, Lists: x, Bulk: bulk.New(d, a.Shops, jobs.New(d)), Staff: a.Staff}).Routes()...)
 	site.Handle(orderui.New(orderui.Options{DB: d}).Routes()...)
 	site.Handle(imports.Routes()...)
 	site.Handle(shippingui.New(shippingui.Options{DB: d}).Routes()...)

@@ -93,3 +93,27 @@ func TestSegmentIsBuiltBrokenMendedAndSaved(t *testing.T) {
 
 // number writes a count as scripts do.
 func number(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
+
+// TestTagIsGivenToAllMatchesAndTakenBack tags all that a list shows, leaves the page, comes back to see it done, and takes it back.
+func TestTagIsGivenToAllMatchesAndTakenBack(t *testing.T) {
+	t.Parallel()
+	b := serve(t, shared.demo).open(t, i18n.EN, 360)
+	b.signIn(demoShop + "/customers?where=number_of_orders+%3E%3D+2")
+	b.FollowLink("main a", b.say("customerui.tag_all"))
+	b.Follow(func() { b.Click("button[type=submit]", b.say("bulkui.start")) })
+	b.See("[role=alert]", b.say("customer.tag_missing"))
+	b.Allow("422")
+	b.Fill("[name=tag]", "秋の案内 🍁")
+	b.Follow(func() { b.Click("button[type=submit]", b.say("bulkui.start")) })
+	b.Go(demoShop)
+	b.Go(demoShop + "/bulk")
+	b.Wait(`!!document.querySelector("form[action$='/undo'] button")`)
+	const tagged = "/customers?where=customer_tags+CONTAINS+%27%E7%A7%8B%E3%81%AE%E6%A1%88%E5%86%85+%F0%9F%8D%81%27"
+	b.Go(demoShop + tagged)
+	b.See("main tbody tr", "秋の案内 🍁")
+	b.Go(demoShop + "/bulk")
+	b.Follow(func() { b.Click("form[action$='/undo'] button", b.say("bulkui.undo")) })
+	b.See("#actions", b.say("bulkui.state.undone"))
+	b.Go(demoShop + tagged)
+	b.See("main", b.say("customerui.view_empty"))
+}

@@ -185,6 +185,9 @@ func (l *lister) props(counts map[search.View]int64) listProps {
 		builder, words = builder+"?"+url.Values{"q": {l.q.where}}.Encode(), l.t("edit_conditions")
 	}
 	p.Actions = []ui.Button{{Text: words, Icon: "filter", URL: builder, Small: true, Ghost: true}}
+	if l.v.Can(staff.SegmentEdit) && l.result.Total > 0 {
+		p.Actions = append(p.Actions, ui.Button{Text: l.t("tag_all"), Icon: "tag", URL: l.onwards("/bulk/new", url.Values{}), Small: true, Ghost: true})
+	}
 	if l.v.Can(staff.CustomerExport) {
 		p.Actions = append(p.Actions, ui.Button{Text: l.t("export"), Icon: "export", URL: l.exportURL(), Small: true, Ghost: true})
 	}
@@ -319,8 +322,10 @@ func (l *lister) cells(h *search.Hit) []ui.Cell {
 }
 
 // exportURL is where all that the list shows is exported.
-func (l *lister) exportURL() string {
-	p := url.Values{"kind": {"customers"}}
+func (l *lister) exportURL() string { return l.onwards("/exports", url.Values{"kind": {"customers"}}) }
+
+// onwards is the address of a page that goes on with what the list shows.
+func (l *lister) onwards(path string, p url.Values) string {
 	for _, h := range l.hidden() {
 		if h.Name != "size" {
 			p.Set(h.Name, h.Value)
@@ -329,7 +334,7 @@ func (l *lister) exportURL() string {
 	if l.q.Text != "" {
 		p.Set("q", l.q.Text)
 	}
-	return l.v.Path("/exports?" + p.Encode())
+	return l.v.Path(path + "?" + p.Encode())
 }
 
 // ordersOf is where a customer's orders are listed.
