@@ -75,6 +75,13 @@ func TestSegmentIsBuiltBrokenMendedAndSaved(t *testing.T) {
 	b.See(".toasts", b.say("segmentui.saved"))
 	b.Wait(`document.querySelector("[name=title]").value === "よく買う人 🍵" && ` + count + " === " + number(some))
 
+	page := browser.Eval[string](b.Tab, "location.pathname")
+	b.Go(page + "?customer=1")
+	b.Wait(`document.querySelectorAll("#why li").length === 3`)
+	b.Go(page + "?customer=999999")
+	b.See("#why [role=alert]")
+	b.Go(page)
+
 	file := filepath.Join(t.TempDir(), "one.csv")
 	if err := os.WriteFile(file, []byte("order_number,ordered_at,state,payment_state,customer.external_id,customer.name,sku,product_name,unit_price,quantity\n"+
 		"BESIDE-1,2026-11-19,shipped,paid,beside1,葛󠄀城 髙子,T-1,茶,9000,1\n"), 0o600); err != nil {

@@ -50,3 +50,8 @@ func inputAttrs(url string, in inputProps, redraw bool) templ.Attributes {
 	}
 	return a
 }
+
+// indents are the classes of parts by how deep they stand.
+var indents = []string{"", "ml-6", "ml-12", "ml-18", "ml-24", "ml-30"}
+
+func indent(deep int) string { return indents[min(deep, len(indents)-1)] }

@@ -43,6 +43,8 @@ type builderProps struct {
 	RemoveTo string
 	Versions []versionProps
 	Growth   *ui.ChartProps
+	Self     string // the address of the page
+	Why      *whyProps
 }
 
 type versionProps struct{ Name, Query, When, Who string }
@@ -162,6 +164,10 @@ func (u *UI) render(w http.ResponseWriter, r *http.Request, s *state, status int
 func (u *UI) about(ctx context.Context, v *web.Visit, s *state, p *builderProps) error {
 	names, err := u.actors(ctx, v)
 	if err != nil {
+		return err
+	}
+	p.Self = v.Path("/segments/" + s.slug)
+	if p.Why, err = u.why(ctx, v, s); err != nil {
 		return err
 	}
 	token := web.FormToken()

@@ -42,7 +42,7 @@ func (u *UI) show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s := &state{slug: one.Slug, version: one.Version, name: one.Name, kind: one.Kind}
+	s := &state{slug: one.Slug, version: one.Version, name: one.Name, kind: one.Kind, whose: web.Query(r).Line("customer")}
 	root, err := one.Root()
 	if err != nil {
 		return err

@@ -86,6 +86,7 @@ type state struct {
 	query    segment.Node     // whole conditions alone; nil: none
 	problems segment.Problems // of the text, or of what the rows name
 	notice   string
+	whose    string // number of the customer of whom is asked why they are in or out
 }
 
 // readState reads the builder's form.
