@@ -185,9 +185,11 @@ func TestBadActionsAreRefused(t *testing.T) {
 	t.Parallel()
 	each(t, 3, func(f *fixture) {
 		for what, start := range map[string]func() (int64, error){
-			"no tag":       func() (int64, error) { return f.bulk.Start(f.Context(), f.s, "s", bulk.Tag, " 　", f.ids()) },
-			"a comma":      func() (int64, error) { return f.bulk.Start(f.Context(), f.s, "s", bulk.Tag, "a,b", f.ids()) },
-			"a long tag":   func() (int64, error) { return f.bulk.Start(f.Context(), f.s, "s", bulk.Tag, strings.Repeat("長", 61), f.ids()) },
+			"no tag":  func() (int64, error) { return f.bulk.Start(f.Context(), f.s, "s", bulk.Tag, " 　", f.ids()) },
+			"a comma": func() (int64, error) { return f.bulk.Start(f.Context(), f.s, "s", bulk.Tag, "a,b", f.ids()) },
+			"a long tag": func() (int64, error) {
+				return f.bulk.Start(f.Context(), f.s, "s", bulk.Tag, strings.Repeat("長", 61), f.ids())
+			},
 			"nobody":       func() (int64, error) { return f.bulk.Start(f.Context(), f.s, "s", bulk.Tag, "a", nil) },
 			"another kind": func() (int64, error) { return f.bulk.Start(f.Context(), f.s, "s", "delete", "a", f.ids()) },
 		} {
