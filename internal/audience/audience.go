@@ -68,8 +68,7 @@ func Fields(q db.Querier, shopID int64) (segment.Fields, error) {
 	if err != nil {
 		return segment.Fields{}, err
 	}
-	slugs, err := db.All(q, func(rows *db.Rows) (slug string, err error) { return slug, rows.Scan(&slug) },
-		`SELECT slug FROM segments WHERE shop_id = $1`, shopID)
+	slugs, err := slugs(q, shopID)
 	return segment.Fields{Custom: keys, Segments: slugs}, err
 }
 
@@ -82,15 +81,27 @@ func Parse(ctx context.Context, d *db.DB, shopID int64, text string) (*segment.P
 	return parsed, Check(ctx, d, shopID, parsed.Root)
 }
 
-// Check holds a query against the names that a shop has.
+// Check holds a query against the names that a shop has. The shop's own fields are looked for only where the query does not do
+// without: that means all customers.
 func Check(ctx context.Context, d *db.DB, shopID int64, n segment.Node) error {
-	var fields segment.Fields
-	err := d.Read(ctx, func(q *db.Read) (err error) {
-		fields, err = Fields(q, shopID)
-		return err
+	return d.Read(ctx, func(q *db.Read) error {
+		slugs, err := slugs(q, shopID)
+		if err != nil {
+			return err
+		}
+		if segment.Check(n, segment.Fields{Segments: slugs}) == nil {
+			return nil
+		}
+		fields, err := Fields(q, shopID)
+		if err != nil {
+			return err
+		}
+		return segment.Check(n, fields)
 	})
-	if err != nil {
-		return err
-	}
-	return segment.Check(n, fields)
+}
+
+// slugs are those of the shop's saved segments.
+func slugs(q db.Querier, shopID int64) ([]string, error) {
+	return db.All(q, func(rows *db.Rows) (slug string, err error) { return slug, rows.Scan(&slug) },
+		`SELECT slug FROM segments WHERE shop_id = $1`, shopID)
 }

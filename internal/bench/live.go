@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"joren/internal/db"
 	"joren/internal/index"
 	"joren/internal/kit/clock"
 	"joren/internal/segment/meaning"
@@ -25,7 +26,6 @@ const (
 	busyTimes = 100
 	oneByOne  = 500
 	saved     = 200 // segments that a shop has saved
-	busyReads = 2   // readers
 )
 
 // measureLive brings orders into an index while it is asked.
@@ -50,17 +50,13 @@ func measureLive(ctx context.Context, o Options, x *index.Index, a *sized, repor
 	if err := measureFromZero(x, a.d.Clock(), list, report); err != nil {
 		return err
 	}
-	bring := func(n int) error {
-		if err := in.write(ctx, n); err != nil {
-			return err
-		}
-		_, err := x.Follow(ctx, a.d)
+	if err := in.write(ctx, busyBatch); err != nil {
 		return err
 	}
-	if err := bring(busyBatch); err != nil {
+	if _, err := x.Follow(ctx, a.d); err != nil {
 		return err
 	}
-	if err := measureBusy(ctx, x, a.d.Clock(), busy, report, func() error { return bring(busyBatch) }); err != nil {
+	if err := measureBusy(ctx, x, in, busy, report); err != nil {
 		return err
 	}
 	return measureOne(ctx, x, in, list, report)
@@ -110,62 +106,73 @@ func measureFromZero(x *index.Index, c clock.Clock, list []meaning.Question, rep
 	return nil
 }
 
-// measureBusy lets readers ask without a pause, first alone, then while bring brings orders in.
-func measureBusy(ctx context.Context, x *index.Index, c clock.Clock, asks []meaning.Question, report *Report, bring func() error) error {
-	every := busyBatch * time.Second / busyRate
-	for _, part := range []struct {
-		name string
-		fn   func() error
-	}{{"index, 2 readers alone", func() error { return nil }}, {"index, 2 readers beside orders", bring}} {
+// measureBusy lets a reader ask without a pause, first alone, then while orders are written, and brought in beside that.
+func measureBusy(ctx context.Context, x *index.Index, in *arrivals, asks []meaning.Question, report *Report) error {
+	const every, alone, beside = busyBatch * time.Second / busyRate, "index, a reader alone", "index, a reader beside orders"
+	c := in.f.d.Clock()
+	for _, name := range []string{alone, beside} {
 		reading, stop := context.WithCancel(ctx)
-		wait := startReaders(reading, x, c, asks)
-		took, err := paced(ctx, c, busyTimes, every, part.fn)
-		stop()
-		times, failed := wait()
-		if err != nil || failed != nil {
-			return errors.Join(err, failed)
+		wait := startReader(reading, x, c, asks)
+		write, follow := func() error { return nil }, func() error { return nil }
+		if name == beside {
+			write = func() error { return in.write(ctx, busyBatch) }
+			follow = follower(ctx, x, in.f.d)
 		}
-		report.add(part.name, "count and page, median", "ms", millis(times, 50))
-		report.atMost(part.name, "count and page, p99", "ms", millis(times, 99), maxReadBeside)
-		report.add(part.name, "count and page, longest", "ms", millis(times, 100))
-		report.add(part.name, "answers", "/s", float64(len(times))/took.Seconds())
-		if part.name == "index, 2 readers beside orders" {
-			report.atLeast(part.name, "orders written and in the index", "/s", busyTimes*busyBatch/took.Seconds(), busyRate)
+		took, err := paced(ctx, c, busyTimes, every, func() error { return errors.Join(write(), follow()) })
+		stop()
+		answers, failed := wait()
+		if err := errors.Join(err, failed); err != nil {
+			return err
+		}
+		report.add(name, "count and page, median", "ms", millis(answers, 50))
+		report.atMost(name, "count and page, p99", "ms", millis(answers, 99), maxReadBeside)
+		report.add(name, "count and page, longest", "ms", millis(answers, 100))
+		report.add(name, "answers", "/s", float64(len(answers))/took.Seconds())
+		if name == beside {
+			report.atLeast(name, "orders written and brought in", "/s", busyTimes*busyBatch/took.Seconds(), busyRate)
 		}
 	}
 	return nil
 }
 
-// startReaders asks in turn until ctx ends; what it returns waits for the readers and says how long each answer took.
-func startReaders(ctx context.Context, x *index.Index, c clock.Clock, asks []meaning.Question) (wait func() ([]time.Duration, error)) {
-	type read struct {
-		took []time.Duration
-		err  error
-	}
-	all := make(chan read, busyReads)
-	for r := range busyReads {
-		go func() {
-			var out read
-			for i := r; ctx.Err() == nil && out.err == nil; i++ {
-				began := c.Now()
-				_, _, out.err = x.Page(asks[i%len(asks)], bySpent)
-				out.took = append(out.took, c.Now().Sub(began))
-			}
-			all <- out
-		}()
-	}
-	return func() (took []time.Duration, err error) {
-		for range busyReads {
-			r := <-all
-			took, err = append(took, r.took...), errors.Join(err, r.err)
+// follower brings an index up to date beside its caller, who waits only while that of the last time is not done.
+func follower(ctx context.Context, x *index.Index, d *db.DB) func() error {
+	done := make(chan error, 1)
+	done <- nil
+	return func() error {
+		if err := <-done; err != nil {
+			return err
 		}
-		return took, err
+		go func() {
+			_, err := x.Follow(ctx, d)
+			done <- err
+		}()
+		return nil
 	}
+}
+
+// startReader asks in turn until ctx ends; what it returns waits for that and says how long each answer took.
+func startReader(ctx context.Context, x *index.Index, c clock.Clock, asks []meaning.Question) (wait func() ([]time.Duration, error)) {
+	var took []time.Duration
+	done := make(chan error, 1)
+	go func() {
+		var err error
+		for i := 0; ctx.Err() == nil && err == nil; i++ {
+			began := c.Now()
+			_, _, err = x.Page(asks[i%len(asks)], bySpent)
+			took = append(took, c.Now().Sub(began))
+		}
+		done <- err
+	}()
+	return func() ([]time.Duration, error) { err := <-done; return took, err }
 }
 
 // measureOne brings one order in after the other, and asks for its customer which of the saved segments mean it.
 func measureOne(ctx context.Context, x *index.Index, in *arrivals, list []meaning.Question, report *Report) error {
 	c := in.f.d.Clock()
+	if _, err := x.Follow(ctx, in.f.d); err != nil {
+		return err
+	}
 	var into, matched []time.Duration
 	for range oneByOne {
 		if err := in.write(ctx, 1); err != nil {

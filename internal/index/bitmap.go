@@ -51,6 +51,18 @@ func (b bitmap) each(fn func(o uint32)) {
 	}
 }
 
+// some calls fn with the ordinals that are set in some of the words.
+func (b bitmap) some(fn func(o uint32), in func(word int) bool) {
+	for i, w := range b {
+		if w == 0 || !in(i) {
+			continue
+		}
+		for ; w != 0; w &= w - 1 {
+			fn(uint32(i*64 + bits.TrailingZeros64(w)))
+		}
+	}
+}
+
 // keep clears the ordinals that do not meet a test.
 func (b bitmap) keep(meets func(o uint32) bool) {
 	for i, w := range b {

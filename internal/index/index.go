@@ -11,6 +11,7 @@ package index
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -137,19 +138,11 @@ func (x *Index) Summary(ask meaning.Question) (s audience.Summary, err error) {
 	return s, err
 }
 
-func (a *answer) summary(b bitmap) (s audience.Summary) {
-	f := a.c.figures
-	mail := a.t.mailable()
-	b.each(func(o uint32) {
-		s.Customers++
-		s.Orders += int64(f.count[o])
-		s.Amount += f.amount[o]
-		s.Unknown += int64(f.unknown[o])
-		if mail(o) {
-			s.Mail++
-		}
-	})
-	return s
+func (a *answer) summary(b bitmap) audience.Summary {
+	sum := a.c.figures.sum(b)
+	mail := slices.Clone(b)
+	a.c.mailable().narrow(mail)
+	return audience.Summary{Customers: int64(b.count()), Mail: int64(mail.count()), Orders: sum.OrderCount, Amount: sum.Amount, Unknown: sum.Unknown}
 }
 
 // Page returns the ids of a page of the customers that a query means, and how many they are in all.

@@ -145,17 +145,13 @@ func (c *compiler) step(s search.Step) cond {
 func (x *Index) Views() map[search.View]int64 {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	out := map[search.View]int64{search.First: 0, search.Repeat: 0, search.NoOrder: 0}
-	x.t.live.each(func(o uint32) {
-		switch n := x.t.figures.count[o]; {
-		case n == 0:
-			out[search.NoOrder]++
-		case n == 1:
-			out[search.First]++
-		default:
-			out[search.Repeat]++
-		}
-	})
-	out[search.All] = out[search.First] + out[search.Repeat] + out[search.NoOrder]
+	some := make(bitmap, len(x.t.live))
+	bought := func(n int32) int64 {
+		copy(some, x.t.live)
+		within(some, x.t.figures.count, n, n)
+		return int64(some.count())
+	}
+	out := map[search.View]int64{search.All: int64(x.t.live.count()), search.NoOrder: bought(0), search.First: bought(1)}
+	out[search.Repeat] = out[search.All] - out[search.NoOrder] - out[search.First]
 	return out
 }

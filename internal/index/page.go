@@ -152,7 +152,7 @@ func (s *sorting) page(set bitmap, total, offset, limit int) []uint32 {
 	if offset+limit <= 500 {
 		list = s.top(set, offset+limit)
 	} else {
-		list, offset = s.around(set, offset, limit)
+		list, offset = s.around(set, total, offset, limit)
 	}
 	out := make([]uint32, limit)
 	for i := range out {
@@ -161,10 +161,14 @@ func (s *sorting) page(set bitmap, total, offset, limit int) []uint32 {
 	return out
 }
 
-// top returns the first n of a set in order, out of a heap that has the last of them on top.
+// sampled is how many words of a set there are for each that is looked at first.
+const sampled = 16
+
+// top returns the first n of a set in order, out of a heap that has the last of them on top. A sample is looked at first: where keys
+// follow ordinals, as days of entry do, each customer would go through the heap otherwise.
 func (s *sorting) top(set bitmap, n int) []keyed {
 	heap := make([]keyed, 0, n)
-	set.each(func(o uint32) {
+	offer := func(o uint32) {
 		k := keyed{s.key(o), o}
 		if len(heap) < n {
 			if heap = append(heap, k); len(heap) == n {
@@ -178,7 +182,9 @@ func (s *sorting) top(set bitmap, n int) []keyed {
 			heap[0] = k
 			s.sink(heap, 0)
 		}
-	})
+	}
+	set.some(offer, func(word int) bool { return word%sampled == 0 })
+	set.some(offer, func(word int) bool { return word%sampled != 0 })
 	slices.SortFunc(heap, s.compare)
 	return heap
 }
@@ -202,18 +208,11 @@ func (s *sorting) sink(heap []keyed, i int) {
 
 // around returns those of a set whose keys lie near a page, in order, and where among them the page begins. Where many have the same
 // key, numbers are counted by ranges in turn.
-func (s *sorting) around(set bitmap, offset, limit int) (list []keyed, from int) {
-	first, final := s.split(set, s.key, offset, limit)
-	near := make(bitmap, len(set))
-	before := 0
-	set.each(func(o uint32) {
-		switch k := s.key(o); {
-		case k < first:
-			before++
-		case k <= final:
-			near.set(o)
-		}
-	})
+func (s *sorting) around(set bitmap, total, offset, limit int) (list []keyed, from int) {
+	set, before := s.guess(set, total, offset, limit)
+	first, final := s.split(set, s.key, offset-before, limit)
+	near, skipped := s.between(set, first, final)
+	before += skipped
 	if first == final && s.rest == nil {
 		number := func(o uint32) int64 { return int64(s.t.numbers[o]) }
 		lo, hi := s.split(near, number, offset-before, limit)
@@ -228,6 +227,47 @@ func (s *sorting) around(set bitmap, offset, limit int) (list []keyed, from int)
 	near.each(func(o uint32) { list = append(list, keyed{s.key(o), o}) })
 	slices.SortFunc(list, s.compare)
 	return list, offset - before
+}
+
+// guess narrows a set down to a part that has all of a page in it, and returns how many come before that part. A sample says
+// where it lies; where the sample is wrong, or the set small, all are left.
+func (s *sorting) guess(set bitmap, total, offset, limit int) (part bitmap, before int) {
+	sample := make(bitmap, len(set))
+	for i := 0; i < len(set); i += sampled {
+		sample[i] = set[i]
+	}
+	n := sample.count()
+	if n < 1000 {
+		return set, 0
+	}
+	place := func(at int) int { return int(int64(at) * int64(n) / int64(total)) }
+	first, final := max(place(offset)-n/50, 0), min(place(offset+limit)+n/50, n-1)
+	ends := nth(sample, s.key, []int{first, final})
+	if first == 0 {
+		ends[0] = math.MinInt64
+	}
+	if final == n-1 {
+		ends[1] = math.MaxInt64
+	}
+	part, before = s.between(set, ends[0], ends[1])
+	if before > offset || before+part.count() < offset+limit {
+		return set, 0
+	}
+	return part, before
+}
+
+// between returns those of a set whose keys lie from one to another, and how many lie before them.
+func (s *sorting) between(set bitmap, first, final int64) (part bitmap, before int) {
+	part = make(bitmap, len(set))
+	set.each(func(o uint32) {
+		switch k := s.key(o); {
+		case k < first:
+			before++
+		case k <= final:
+			part.set(o)
+		}
+	})
+	return part, before
 }
 
 // split returns the keys between which a page lies.

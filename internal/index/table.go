@@ -3,12 +3,15 @@ package index
 import (
 	"cmp"
 	"errors"
+	"math"
+	"math/bits"
 	"slices"
 	"strings"
 
 	"joren/internal/consent"
 	"joren/internal/customer"
 	"joren/internal/kit/jptext"
+	"joren/internal/search"
 	"joren/internal/segment/meaning"
 )
 
@@ -178,11 +181,37 @@ func (t *table) memory() (n int64) {
 	return n + t.texts.memory() + t.bought.memory()
 }
 
-// mailable tells who agreed to mail and has an address.
-func (t *table) mailable() func(o uint32) bool {
-	agreed := t.words[consentWords].codes[string(consent.Subscribed)]
-	column, has := &t.words[consentWords], t.texts.has[customer.EmailLine]
-	return func(o uint32) bool { return agreed != 0 && column.at(o) == agreed && has.has(o) }
+// mailable holds for who agreed to mail and has an address.
+func (c *compiler) mailable() cond {
+	column := &c.t.words[consentWords]
+	agreed := column.fits(func(s string) bool { return s == string(consent.Subscribed) })
+	return c.all([]cond{among(c.t.texts.has[customer.EmailLine], "has an address"), c.byWord(column, agreed)})
+}
+
+// sum adds the purchases of a set up.
+func (f *figures) sum(b bitmap) (s search.Figures) {
+	for w, word := range b {
+		if word == 0 {
+			continue
+		}
+		from, to := w*64, w*64+64
+		count, unknown, amount := f.count[from:to:to], f.unknown[from:to:to], f.amount[from:to:to]
+		if word == math.MaxUint64 {
+			for at, v := range amount {
+				s.Amount += v
+				s.OrderCount += int64(count[at])
+				s.Unknown += int64(unknown[at])
+			}
+			continue
+		}
+		for ; word != 0; word &= word - 1 {
+			at := bits.TrailingZeros64(word)
+			s.OrderCount += int64(count[at])
+			s.Unknown += int64(unknown[at])
+			s.Amount += amount[at]
+		}
+	}
+	return s
 }
 
 // column returns the ids, or the numbers, of a set in the order of numbers; never nil.
