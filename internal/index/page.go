@@ -12,7 +12,8 @@ import (
 // sorting is an order of customers: by keys, the lowest first, then by what may be left of texts, then by number.
 type sorting struct {
 	key  func(o uint32) int64
-	rest func(a, b uint32) int // nil: keys say all
+	text func(o uint32) []byte // nil: keys say all
+	down bool                  // whether texts are sorted downwards
 	t    *table
 }
 
@@ -66,7 +67,8 @@ func (t *table) sorting(f *figures, by search.Sort, desc bool) sorting {
 	case "prefecture":
 		s.key = t.byWord(placeWords, prefectureOf, value)
 	case "name":
-		s.key, s.rest = t.byName(desc, value)
+		s.key, s.text = t.byName(value)
+		s.down = desc
 	case "last":
 		s.key = ofDays(f.last)
 	default:
@@ -104,8 +106,8 @@ func (t *table) byWord(at int, of func(string) string, value func(int64) int64) 
 	return func(o uint32) int64 { return keys[column.at(o)] }
 }
 
-// byName sorts by the first bytes of names, then by all of them.
-func (t *table) byName(desc bool, value func(int64) int64) (key func(o uint32) int64, rest func(a, b uint32) int) {
+// byName sorts by the first bytes of names, with the name itself for the rest.
+func (t *table) byName(value func(int64) int64) (key func(o uint32) int64, text func(o uint32) []byte) {
 	key = func(o uint32) int64 {
 		p := t.texts.prefix[o]
 		if p == 0 {
@@ -113,27 +115,48 @@ func (t *table) byName(desc bool, value func(int64) int64) (key func(o uint32) i
 		}
 		return value(int64(p >> 1)) // half of the last byte's last bit is left to the rest
 	}
-	rest = func(a, b uint32) int {
-		c := bytes.Compare(t.texts.sortName(a), t.texts.sortName(b))
-		if desc {
-			return -c
-		}
-		return c
-	}
-	return key, rest
+	return key, t.texts.sortName
 }
 
 // compare two customers whose keys are known.
 func (s *sorting) compare(a, b keyed) int {
-	if c := cmp.Compare(a.key, b.key); c != 0 {
-		return c
+	if a.key == b.key && s.text != nil {
+		return s.compareTexts(a.o, b.o, s.text(a.o), s.text(b.o))
 	}
-	if s.rest != nil {
-		if c := s.rest(a.o, b.o); c != 0 {
+	return cmp.Or(cmp.Compare(a.key, b.key), cmp.Compare(s.t.numbers[a.o], s.t.numbers[b.o]))
+}
+
+// compareTexts compares two customers whose keys are the same.
+func (s *sorting) compareTexts(a, b uint32, textA, textB []byte) int {
+	if s.down {
+		textA, textB = textB, textA
+	}
+	return cmp.Or(bytes.Compare(textA, textB), cmp.Compare(s.t.numbers[a], s.t.numbers[b]))
+}
+
+// sort brings customers into order; each text is looked up once.
+func (s *sorting) sort(list []keyed) {
+	if s.text == nil {
+		slices.SortFunc(list, s.compare)
+		return
+	}
+	type named struct {
+		keyed
+		text []byte
+	}
+	all := make([]named, len(list))
+	for i, k := range list {
+		all[i] = named{k, s.text(k.o)}
+	}
+	slices.SortFunc(all, func(a, b named) int {
+		if c := cmp.Compare(a.key, b.key); c != 0 {
 			return c
 		}
+		return s.compareTexts(a.o, b.o, a.text, b.text)
+	})
+	for i := range all {
+		list[i] = all[i].keyed
 	}
-	return cmp.Compare(s.t.numbers[a.o], s.t.numbers[b.o])
 }
 
 type keyed struct {
@@ -185,7 +208,7 @@ func (s *sorting) top(set bitmap, n int) []keyed {
 	}
 	set.some(offer, func(word int) bool { return word%sampled == 0 })
 	set.some(offer, func(word int) bool { return word%sampled != 0 })
-	slices.SortFunc(heap, s.compare)
+	s.sort(heap)
 	return heap
 }
 
@@ -213,7 +236,7 @@ func (s *sorting) around(set bitmap, total, offset, limit int) (list []keyed, fr
 	first, final := s.split(set, s.key, offset-before, limit)
 	near, skipped := s.between(set, first, final)
 	before += skipped
-	if first == final && s.rest == nil {
+	if first == final && s.text == nil {
 		number := func(o uint32) int64 { return int64(s.t.numbers[o]) }
 		lo, hi := s.split(near, number, offset-before, limit)
 		near.keep(func(o uint32) bool {
@@ -225,7 +248,7 @@ func (s *sorting) around(set bitmap, total, offset, limit int) (list []keyed, fr
 		})
 	}
 	near.each(func(o uint32) { list = append(list, keyed{s.key(o), o}) })
-	slices.SortFunc(list, s.compare)
+	s.sort(list)
 	return list, offset - before
 }
 
