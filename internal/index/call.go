@@ -26,7 +26,9 @@ type purchase struct {
 	lines    bool
 	state    bool // asks about the state, and so about orders that are no purchases too
 	from, to int32
-	least    int64                            // amount of an order at least; noAmount: any
+	amounts  bool // asks for an amount
+	least    int64
+	most     int64
 	fits     []uint8                          // by product; nil: all
 	order    []func(at uint32, o *order) bool // at is the place of the order
 	line     []func(*line) bool
@@ -38,7 +40,7 @@ const anyDay = noDay + 1
 
 // call is the cond of a call without its negation.
 func (c *compiler) call(n *segment.Call) (cond, error) {
-	p := &purchase{c: c, lines: n.Name == "products_purchased", from: anyDay, to: math.MaxInt32, least: noAmount}
+	p := &purchase{c: c, lines: n.Name == "products_purchased", from: anyDay, to: math.MaxInt32, least: noAmount, most: math.MaxInt64}
 	if !p.lines && n.Name != "orders_placed" {
 		return cond{}, fmt.Errorf("%w: %s", errUnchecked, n.Name)
 	}
@@ -67,8 +69,10 @@ func (p *purchase) add(k segment.Cond) error {
 		p.date(k)
 	case "amount":
 		list := meaning.Numbers(k.Test, c.Currency.Digits)
-		if !k.Not && len(list) > 0 {
-			p.least = max(p.least, list[0].From)
+		if !k.Not && len(list) == 1 {
+			p.amounts = true
+			p.least, p.most = max(p.least, list[0].From, noAmount+1), min(p.most, list[0].To)
+			return nil
 		}
 		p.order = append(p.order, func(at uint32, _ *order) bool {
 			amount := b.amountAt(at)
@@ -167,7 +171,15 @@ func (p *purchase) match(o uint32) bool {
 	where := b.spans[o]
 	for at := where.from; at < where.from+where.n; at++ {
 		ord := &b.orders[at]
-		if ord.day < p.from || ord.day > p.to || !p.takes(at, ord) {
+		if ord.day < p.from || ord.day > p.to {
+			continue
+		}
+		if p.amounts {
+			if v := b.amountAt(at); v < p.least || v > p.most {
+				continue
+			}
+		}
+		if !p.takes(at, ord) {
 			continue
 		}
 		if p.lines && !p.linesOf(ord, &s) {
@@ -241,7 +253,7 @@ func (p *purchase) cond() cond {
 		if !p.state {
 			within(b, c.figures.last, p.from, math.MaxInt32)
 			within(b, c.figures.first, noDay+1, p.to)
-			if p.least > noAmount {
+			if p.amounts {
 				within(b, c.figures.largest, p.least, math.MaxInt64)
 			}
 		}
@@ -262,7 +274,7 @@ func (p *purchase) logged() cond {
 		}
 	}
 	least, onlyCount := p.leastOrders()
-	exact := !p.far() && len(p.order) == 0 && len(p.line) == 0 && onlyCount && (least <= 1 || len(logs) <= 1 && least <= math.MaxUint8)
+	exact := !p.far() && !p.amounts && len(p.order) == 0 && len(p.line) == 0 && onlyCount && (least <= 1 || len(logs) <= 1 && least <= math.MaxUint8)
 	const perOrders = 80 // nanoseconds to look through the orders of one customer
 	return cond{cost: 1.5 * float64(entries), match: p.match, plan: fmt.Sprintf("%d logs, %d entries", len(logs), entries), narrow: func(b bitmap) {
 		if b.count()*perOrders < entries {
