@@ -44,14 +44,7 @@ func (a *answer) find(query search.Query, whole bool) *Found {
 	of = append(of, a.c.bought(query.Bought)...)
 	a.cond = a.c.all(of)
 	set := a.all()
-	f := &Found{}
-	figures := a.c.figures
-	set.each(func(o uint32) {
-		f.Total++
-		f.Sum.OrderCount += int64(figures.count[o])
-		f.Sum.Amount += figures.amount[o]
-		f.Sum.Unknown += int64(figures.unknown[o])
-	})
+	f := &Found{Total: int64(set.count()), Sum: a.c.figures.sum(set)}
 	s := a.t.sorting(a.c.figures, query.Sort, query.Desc)
 	offset, limit := min(max(query.Offset, 0), math.MaxInt32), min(max(query.Limit, 1), search.MaxLimit)
 	if whole {
