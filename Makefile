@@ -41,7 +41,7 @@ e2e: build ## the journeys in a real browser
 crash: ## kill imports 300 times and look at what is left
 	JOREN_KILLS=300 go run ./internal/db/dbtest/pgcluster -- go test -count=1 -timeout 60m ./test/crash/...
 
-bench: build ## measure imports, lists and search on both engines
+bench: build ## measure imports, segments, lists, search and screens on both engines (JOREN_CUSTOMERS: how large)
 	go run ./internal/db/dbtest/pgcluster -- ./scripts/bench
 
 screenshots: build ## picture every screen into docs/images
