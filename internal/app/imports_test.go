@@ -19,7 +19,7 @@ var layers = []struct {
 	{"language", []string{"segment"}}, // pure: knows no database
 	{"db", []string{"db", "db/migrate", "db/dbtest", "db/dbtest/*"}},
 	{"log", []string{"eventlog", "jobs", "history"}},
-	{"features", []string{"shop", "staff", "product", "consent", "customer", "order", "shipping"}},
+	{"features", []string{"shop", "staff", "product", "consent", "customer", "customer/listview", "order", "shipping"}},
 	{"readers", []string{"search", "dashboard", "duplicate", "demo", "importer/tabular", "importer/workbook", "importer/jsonorders", "importer/format", "importer/guess", "importer/mapping"}},
 	{"meaning", []string{"segment/meaning"}},              // what the language says of values
 	{"audience", []string{"audience"}},                    // the door to what answers, and search loads what it finds

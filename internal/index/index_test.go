@@ -90,7 +90,7 @@ func (s *side) agreeWholly(rt *rapid.T, i int, n segment.Node, past bool) {
 	if got, err := x.Summary(ask); err != nil || got != sum {
 		rt.Fatalf("%s: %+v, want %+v (%v)", text, got, sum, err)
 	}
-	page := audience.Page{Sort: rapid.SampledFrom(append(search.Sorts(), "")).Draw(rt, "sort"), Desc: rapid.Bool().Draw(rt, "desc"),
+	page := audience.Page{Sort: rapid.SampledFrom(append(search.Sorts(), "", "custom.level")).Draw(rt, "sort"), Desc: rapid.Bool().Draw(rt, "desc"),
 		Limit: rapid.IntRange(1, 30).Draw(rt, "limit"), Offset: rapid.IntRange(0, 20).Draw(rt, "offset")}
 	hits, total, err := s.sql.Customers(ctx, ask, page)
 	if err != nil {
@@ -160,7 +160,7 @@ func TestListsAndSearchAreTheSame(t *testing.T) {
 		}
 		span := func(label string) search.Span { return search.Span{From: day(label + " from"), To: day(label + " to")} }
 		q := search.Query{Text: rapid.SampledFrom(words).Draw(rt, "text"), View: rapid.SampledFrom(search.Views).Draw(rt, "view"),
-			Sort: rapid.SampledFrom(append(search.Sorts(), "")).Draw(rt, "sort"), Desc: rapid.Bool().Draw(rt, "desc"),
+			Sort: rapid.SampledFrom(append(search.Sorts(), "", "custom.level")).Draw(rt, "sort"), Desc: rapid.Bool().Draw(rt, "desc"),
 			Limit: rapid.IntRange(1, 30).Draw(rt, "limit"), Offset: rapid.IntRange(0, 20).Draw(rt, "offset")}
 		if rapid.IntRange(0, 3).Draw(rt, "bought") == 0 {
 			q.Bought = search.Bought{AtLeast: rapid.IntRange(0, 3).Draw(rt, "at least"), First: span("first"), Again: day("again"), Due: span("due"),

@@ -5,7 +5,9 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
+	"joren/internal/customer"
 	"joren/internal/search"
 )
 
@@ -63,15 +65,39 @@ func (t *table) sorting(f *figures, by search.Sort, desc bool) sorting {
 	case "added":
 		s.key = ofDays(t.added)
 	case "status":
-		s.key = t.byWord(statusWords, func(s string) string { return s }, value)
+		s.key = t.byWord(statusWords, asItIs, value)
 	case "prefecture":
 		s.key = t.byWord(placeWords, prefectureOf, value)
+	case "city":
+		s.key = t.byWord(placeWords, cityOf, value)
+	case "sex":
+		s.key = t.byWord(sexWords, asItIs, value)
+	case "rank":
+		s.key = t.byWord(rankWords, asItIs, value)
+	case "staff":
+		s.key = t.byWord(staffWords, asItIs, value)
+	case "channel":
+		s.key = t.byWord(channelWords, asItIs, value)
+	case "birthday":
+		s.key = ofDays(t.birthday)
+	case "age":
+		desc = !desc
+		s.key = ofDays(t.birthday)
+	case "company", "email", "phone":
+		line := map[search.Sort]int{"company": customer.CompanyLine, "email": customer.EmailLine, "phone": customer.PhoneLine}[by]
+		s.key = byHead(t.texts.heads.of(&t.texts, line), value)
+		s.text = func(o uint32) []byte { return t.texts.line(o, line) }
+		s.down = desc
 	case "name":
-		s.key, s.text = t.byName(value)
+		s.key, s.text = byHead(t.texts.prefix, value), t.texts.sortName
 		s.down = desc
 	case "last":
 		s.key = ofDays(f.last)
 	default:
+		if field, ok := strings.CutPrefix(string(by), search.OwnSort); ok {
+			s.key = t.byOwn(field, value)
+			return s
+		}
 		desc = true
 		s.key = ofDays(f.last)
 	}
@@ -87,9 +113,23 @@ func sortable(v float64) int64 {
 	return b
 }
 
+func asItIs(s string) string { return s }
+
 // byWord sorts by a column of words, byte by byte.
 func (t *table) byWord(at int, of func(string) string, value func(int64) int64) func(o uint32) int64 {
-	column := &t.words[at]
+	return byWord(&t.words[at], of, value)
+}
+
+// byOwn sorts by a field of the shop's own.
+func (t *table) byOwn(field string, value func(int64) int64) func(o uint32) int64 {
+	column := t.own[field]
+	if column == nil {
+		return func(uint32) int64 { return last }
+	}
+	return byWord(column, asItIs, value)
+}
+
+func byWord(column *wordColumn, of func(string) string, value func(int64) int64) func(o uint32) int64 {
 	texts := make([]string, len(column.list))
 	for i, s := range column.list {
 		texts[i] = of(s)
@@ -106,16 +146,15 @@ func (t *table) byWord(at int, of func(string) string, value func(int64) int64) 
 	return func(o uint32) int64 { return keys[column.at(o)] }
 }
 
-// byName sorts by the first bytes of names, with the name itself for the rest.
-func (t *table) byName(value func(int64) int64) (key func(o uint32) int64, text func(o uint32) []byte) {
-	key = func(o uint32) int64 {
-		p := t.texts.prefix[o]
-		if p == 0 {
+// byHead sorts by the first bytes of texts; what is left of them is compared where these are the same.
+func byHead(heads []uint64, value func(int64) int64) func(o uint32) int64 {
+	return func(o uint32) int64 {
+		h := heads[o]
+		if h == 0 {
 			return last
 		}
-		return value(int64(p >> 1)) // half of the last byte's last bit is left to the rest
+		return value(int64(h >> 1)) // half of the last byte's last bit is left to the rest
 	}
-	return key, t.texts.sortName
 }
 
 // compare two customers whose keys are known.

@@ -168,6 +168,12 @@ func prefectureOf(place string) string {
 	return prefecture
 }
 
+func cityOf(place string) string {
+	_, rest, _ := strings.Cut(place, separator)
+	_, city, _ := strings.Cut(rest, separator)
+	return city
+}
+
 // memory is about how many bytes the table holds.
 func (t *table) memory() (n int64) {
 	n = bytesOf(t.live)*2 + bytesOf(t.ids) + bytesOf(t.numbers)*2 + bytesOf(t.birthday)*2 + bytesOf(t.monthDay)

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"math"
 	"slices"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -45,13 +46,15 @@ type texts struct {
 	book
 	has    [customer.SearchLines]bitmap
 	prefix []uint64 // the first eight bytes of the name to sort by
+	heads  *heads   // those of lines to sort by
 }
 
-func newTexts() texts { return texts{book: newBook(true)} }
+func newTexts() texts { return texts{book: newBook(true), heads: &heads{lines: map[int][]uint64{}}} }
 
 func (x *texts) grow(n int) {
 	x.book.grow(n)
 	x.prefix = grown(x.prefix, n, 0)
+	x.heads.grow(n)
 	for i := range x.has {
 		x.has[i] = grown(x.has[i], n/64, 0)
 	}
@@ -106,10 +109,59 @@ func (x *texts) set(o uint32, record []byte, fresh bool) error {
 		x.has[i].put(o, len(line) > 0)
 		rest = behind
 	}
-	var head [8]byte
-	copy(head[:], name)
-	x.prefix[o] = binary.BigEndian.Uint64(head[:])
+	x.prefix[o] = headOf(name)
+	x.heads.set(x, o)
 	return nil
+}
+
+// headOf are the first eight bytes of a text, in the order of texts.
+func headOf(text []byte) uint64 {
+	var head [8]byte
+	copy(head[:], text)
+	return binary.BigEndian.Uint64(head[:])
+}
+
+// heads are the first bytes of lines that customers were sorted by, for all customers. They are made when they are first asked for.
+type heads struct {
+	mu    sync.Mutex
+	lines map[int][]uint64
+}
+
+// of returns the heads of a line. Readers may ask beside each other.
+func (h *heads) of(x *texts, line int) []uint64 {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if list, ok := h.lines[line]; ok {
+		return list
+	}
+	list := make([]uint64, len(x.from))
+	for o := range list {
+		list[o] = headOf(x.line(uint32(o), line))
+	}
+	h.lines[line] = list
+	return list
+}
+
+func (h *heads) grow(n int) {
+	for line, list := range h.lines {
+		h.lines[line] = grown(list, n, 0)
+	}
+}
+
+// set takes over what the record of a customer says now.
+func (h *heads) set(x *texts, o uint32) {
+	for line, list := range h.lines {
+		list[o] = headOf(x.line(o, line))
+	}
+}
+
+func (h *heads) memory() (n int64) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, list := range h.lines {
+		n += bytesOf(list)
+	}
+	return n
 }
 
 // put replaces a record, whose grams begin at a place in it; those of the one before began behind its first separator, or with it.
@@ -280,5 +332,5 @@ func (k *book) memory() int64 {
 }
 
 func (x *texts) memory() int64 {
-	return x.book.memory() + bytesOf(x.prefix) + bytesOf(x.has[0])*customer.SearchLines
+	return x.book.memory() + bytesOf(x.prefix) + x.heads.memory() + bytesOf(x.has[0])*customer.SearchLines
 }

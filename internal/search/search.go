@@ -48,16 +48,33 @@ var sorts = map[Sort]string{
 	"last":       "f.last_day",
 	"added":      "c.added_day",
 	"points":     "c.points",
+	"sex":        "NULLIF(c.sex, '')",
+	"birthday":   "c.birthday",
+	"age":        "0 - c.birthday",
+	"city":       "NULLIF(c.city, '')",
 }
 
-// Sorts lists the names of the sort orders.
+// Sorts lists the names of the sort orders, without those of the shop's own fields.
 func Sorts() []Sort {
-	out := make([]Sort, 0, len(sorts))
-	for s := range sorts {
-		out = append(out, s)
-	}
-	slices.Sort(out)
-	return out
+	return slices.Sorted(func(yield func(Sort) bool) {
+		for s := range sorts {
+			if !yield(s) {
+				return
+			}
+		}
+		for s := range keyed {
+			if !yield(s) {
+				return
+			}
+		}
+	})
+}
+
+// Known reports whether there is such a sort order; the shop's own fields are ordered by OwnSort and their key.
+func (s Sort) Known() bool {
+	_, isColumn := sorts[s]
+	_, _, isKeyed := s.key()
+	return isColumn || isKeyed
 }
 
 // Query asks for customers.
@@ -136,6 +153,9 @@ func CustomerIDs(q db.Querier, shopID int64, query Query) ([]int64, error) {
 
 // find returns the customers of the query's page and sums all matches up.
 func (query Query) find(q db.Querier, shopID int64, r *Result) ([]int64, error) {
+	if column, key, ok := query.Sort.key(); ok {
+		return query.byKey(q, shopID, column, key, r)
+	}
 	if terms := Terms(query.Text); len(terms) > 0 {
 		return searched(q, shopID, query, terms, r)
 	}

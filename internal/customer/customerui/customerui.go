@@ -30,6 +30,10 @@ func New(o Options) *UI { return &UI{o.DB, o.Lists} }
 func (u *UI) Routes() []web.Route {
 	return []web.Route{
 		{Method: http.MethodGet, Pattern: "/s/{shop}/customers", Permission: staff.CustomerRead, Handle: u.list},
+		{Method: http.MethodGet, Pattern: "/s/{shop}/customers/columns", Permission: staff.CustomerRead, Handle: u.layout},
+		{Method: http.MethodPost, Pattern: "/s/{shop}/customers/columns", Permission: staff.CustomerRead, Handle: u.setColumns},
+		{Method: http.MethodPost, Pattern: "/s/{shop}/customers/views", Permission: staff.SegmentEdit, Handle: u.share},
+		{Method: http.MethodPost, Pattern: "/s/{shop}/customers/views/{id}/remove", Permission: staff.SegmentEdit, Handle: u.removeView},
 		{Method: http.MethodGet, Pattern: "/s/{shop}/customers/{number}", Permission: staff.CustomerRead, Handle: u.customer},
 		{Method: http.MethodGet, Pattern: "/s/{shop}/duplicates", Permission: staff.CustomerRead, Handle: u.duplicates},
 	}

@@ -10,12 +10,11 @@ import (
 	"strings"
 
 	"joren/internal/audience"
-	"joren/internal/consent"
 	"joren/internal/customer"
+	"joren/internal/customer/listview"
 	"joren/internal/db"
 	"joren/internal/kit/day"
 	"joren/internal/kit/i18n"
-	"joren/internal/kit/jptext"
 	"joren/internal/search"
 	"joren/internal/segment"
 	"joren/internal/segment/meaning"
@@ -32,13 +31,17 @@ var pageSizes = []int{20, 50, 100}
 // listQuery is what the address asks for.
 type listQuery struct {
 	search.Query
-	where string // in the language of segments
+	where string   // in the language of segments
+	cols  []string // columns to show; none: those that the visitor chose
 	page  int
 	path  string
 }
 
 // maxWhere bounds the text of a query in an address, in bytes.
 const maxWhere = 6000
+
+// maxCols bounds the columns in an address, in bytes.
+const maxCols = 2000
 
 func readQuery(r *http.Request, v *web.Visit) listQuery {
 	f := web.Query(r)
@@ -51,12 +54,15 @@ func readQuery(r *http.Request, v *web.Visit) listQuery {
 		q.where = ""
 	}
 	q.Bought = readBought(f)
-	if s := search.Sort(f.Line("sort")); slices.Contains(search.Sorts(), s) {
+	if s := search.Sort(f.Line("sort")); s.Known() {
 		q.Sort, q.Desc = s, f.Line("dir") == "desc"
 	}
 	q.Limit = f.Int("size", pageSizes[0])
 	if !slices.Contains(pageSizes, q.Limit) {
 		q.Limit = pageSizes[0]
+	}
+	if cols := f.Line("cols"); cols != "" && len(cols) <= maxCols {
+		q.cols = chosen(strings.Split(cols, ","))
 	}
 	q.page = max(1, f.Int("page", 1))
 	q.Offset = (q.page - 1) * q.Limit
@@ -92,7 +98,7 @@ func (q *listQuery) question(ctx context.Context, d *db.DB, v *web.Visit) (meani
 func (q listQuery) url(change func(*listQuery)) string {
 	change(&q)
 	p := boughtValues(q.Bought)
-	for name, value := range map[string]string{"q": q.Text, "view": string(q.View), "sort": string(q.Sort), "where": q.where} {
+	for name, value := range map[string]string{"q": q.Text, "view": string(q.View), "sort": string(q.Sort), "where": q.where, "cols": strings.Join(q.cols, ",")} {
 		if value != "" {
 			p.Set(name, value)
 		}
@@ -110,6 +116,12 @@ func (q listQuery) url(change func(*listQuery)) string {
 		return q.path
 	}
 	return q.path + "?" + p.Encode()
+}
+
+// address are the parameters of the list's first page.
+func (q listQuery) address() string {
+	_, parameters, _ := strings.Cut(q.url(func(q *listQuery) { q.page = 1 }), "?")
+	return parameters
 }
 
 func (u *UI) list(w http.ResponseWriter, r *http.Request) error {
@@ -133,7 +145,18 @@ func (u *UI) list(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	l := lister{v: v, f: formatOf(v), q: q, result: result, ask: ask, wrong: wrong, today: v.Shop.Today(u.db.Clock().Now())}
+	l := lister{v: v, f: formatOf(v), q: q, result: result, ask: ask, wrong: wrong, today: v.Shop.Today(u.db.Clock().Now()), columns: q.cols}
+	err = u.db.Read(r.Context(), func(read *db.Read) error {
+		if l.shared, err = listview.Views(read, v.Shop.ID); err != nil || len(q.cols) > 0 {
+			return err
+		}
+		own, err := listview.Columns(read, v.Shop.ID, v.Staff().ID)
+		l.columns = chosen(own)
+		return err
+	})
+	if err != nil {
+		return err
+	}
 	props := l.props(counts)
 	if web.IsPart(r) {
 		return web.Render(w, r, http.StatusOK, listPart(props))
@@ -163,6 +186,9 @@ type lister struct {
 	ask    meaning.Question
 	wrong  segment.Problems // with the query in the language of segments
 	today  day.Day
+
+	columns []string        // shown, in order
+	shared  []listview.View // lists that staff share
 }
 
 func (l *lister) t(key string, args ...i18n.Args) string {
@@ -188,6 +214,7 @@ func (l *lister) props(counts map[search.View]int64) listProps {
 	if l.v.Can(staff.SegmentEdit) && l.result.Total > 0 {
 		p.Actions = append(p.Actions, ui.Button{Text: l.t("tag_all"), Icon: "tag", URL: l.onwards("/bulk/new", url.Values{}), Small: true, Ghost: true})
 	}
+	p.Actions = append(p.Actions, ui.Button{Text: l.t("columns"), Icon: "columns", URL: l.onwards("/customers/columns", url.Values{}), Small: true, Ghost: true})
 	if l.v.Can(staff.CustomerExport) {
 		p.Actions = append(p.Actions, ui.Button{Text: l.t("export"), Icon: "export", URL: l.exportURL(), Small: true, Ghost: true})
 	}
@@ -199,6 +226,15 @@ func (l *lister) props(counts map[search.View]int64) listProps {
 		}
 		p.Tabs.Items = append(p.Tabs.Items, ui.Tab{Text: l.t("view." + name), Count: l.f.Number(counts[view]), Current: l.q.View == view,
 			URL: l.q.url(func(q *listQuery) { q.View, q.page = view, 1 })})
+	}
+	here := l.q.address()
+	for _, view := range l.shared {
+		p.Tabs.Items = append(p.Tabs.Items, ui.Tab{Text: view.Name, Current: view.Address == here, URL: l.q.path + "?" + view.Address})
+		if view.Address == here {
+			for i := range search.Views {
+				p.Tabs.Items[i].Current = false
+			}
+		}
 	}
 	switch {
 	case counts[search.All] == 0:
@@ -236,51 +272,6 @@ func (l *lister) hidden() []ui.Hidden {
 	return out
 }
 
-// columns of the list: key on the phone's card, name, sort order and whether it first sorts downwards.
-var listColumns = []struct {
-	card, name string
-	sort       search.Sort
-	desc, num  bool
-}{
-	{"hide", "number", "number", false, true}, {"name", "name", "name", false, false}, {"rank", "status", "status", false, false},
-	{"hide", "prefecture", "prefecture", false, false}, {"count", "orders", "orders", true, true}, {"total", "amount", "amount", true, true},
-	{"hide", "average", "average", true, true}, {"last", "last", "last", true, true}, {"tags", "tags", "", false, false}, {"hide", "mail", "", false, false},
-}
-
-func (l *lister) table() ui.TableProps {
-	t := ui.TableProps{ID: "customer-table", Cards: "customer", Caption: l.caption(), Swap: "#" + listID}
-	sortedBy, desc := l.q.Sort, l.q.Desc
-	if sortedBy == "" {
-		sortedBy, desc = "last", true
-	}
-	for _, c := range listColumns {
-		col := ui.Column{Key: c.card, Label: l.t("column." + c.name), Num: c.num, NoWrap: c.name == "prefecture", Quiet: c.name == "number",
-			Phone: c.name == "orders" && l.t("times") == ""} // a card has no head that says what is counted
-		if c.sort != "" {
-			next := c.desc
-			if c.sort == sortedBy {
-				col.Sorted, next = "ascending", !desc
-				if desc {
-					col.Sorted = "descending"
-				}
-			}
-			col.SortBy = l.q.url(func(q *listQuery) { q.Sort, q.Desc, q.page = c.sort, next, 1 })
-		}
-		t.Columns = append(t.Columns, col)
-	}
-	for _, h := range l.result.Hits {
-		t.Rows = append(t.Rows, ui.Row{Cells: l.cells(&h)})
-	}
-	sum := l.result.Sum
-	average := ""
-	if a, ok := sum.Average(); ok {
-		average = l.f.Money(a)
-	}
-	t.Foot = []ui.Cell{{Text: l.t("sum", i18n.Args{"n": l.result.Total}), Head: true, Span: 4},
-		{Text: l.f.Number(sum.OrderCount), Unit: l.t("times")}, {Text: l.f.Money(sum.Amount)}, {Text: average, Wide: true}, {Span: 3, Wide: true}}
-	return t
-}
-
 func (l *lister) caption() string {
 	return l.t("caption", i18n.Args{"view": l.t("view." + viewName(l.q.View)), "n": l.result.Total})
 }
@@ -290,35 +281,6 @@ func viewName(v search.View) string {
 		return "all"
 	}
 	return string(v)
-}
-
-func (l *lister) cells(h *search.Hit) []ui.Cell {
-	average := ""
-	if a, ok := h.Average(); ok {
-		average = l.f.Money(a)
-	}
-	amount := l.f.Money(h.Amount)
-	unknown := ""
-	if h.Unknown > 0 {
-		unknown = l.t("unknown_short", i18n.Args{"n": h.Unknown})
-	}
-	name := h.FullName()
-	if name == "" {
-		name = l.t("nameless")
-	}
-	return []ui.Cell{
-		{Text: strconv.FormatInt(h.Number, 10)},
-		{Head: true, Body: nameCell(l.v.Path("/customers/"+strconv.FormatInt(h.Number, 10)), ui.Highlight(name, l.q.Text, jptext.SearchKey),
-			ui.Highlight(h.Kana, l.q.Text, jptext.SearchKey))},
-		{Text: l.t("member." + h.MemberStatus)},
-		{Text: h.Prefecture},
-		{Text: l.f.Number(h.OrderCount), Unit: l.t("times"), URL: l.ordersOf(h.Number, h.OrderCount)},
-		{Text: amount, Sub: unknown, Strong: true},
-		{Text: average},
-		{Text: l.f.Date(h.LastDay), Sub: l.f.DaysAgo(h.LastDay, l.today)},
-		{Body: tagsCell(firstTags(h.Tags))},
-		{Body: mailCell(consent.State(h.Mail))},
-	}
 }
 
 // exportURL is where all that the list shows is exported.

@@ -134,9 +134,24 @@ func (e *Evaluator) page(q *db.Read, ask meaning.Question, page audience.Page) (
 	if err := q.QueryRow("SELECT COUNT(*) FROM "+s.from+" WHERE "+s.where, s.args...).Scan(&total); err != nil {
 		return nil, 0, err
 	}
+	if page.Sort.ByKey() {
+		ids, err = sortedByKey(q, ask.Shop, s, page)
+		return ids, total, err
+	}
 	ids, err = db.All(q, scanInt, fmt.Sprintf("SELECT c.id FROM %s WHERE %s ORDER BY %s, c.number LIMIT %d OFFSET %d",
 		s.from, s.where, search.Query{Sort: page.Sort, Desc: page.Desc}.OrderBy(), min(max(page.Limit, 1), search.MaxLimit), max(page.Offset, 0)), s.args...)
 	return ids, total, err
+}
+
+// sortedByKey returns the ids of a page in an order that SQL does not know.
+func sortedByKey(q *db.Read, shopID int64, s *statement, page audience.Page) ([]int64, error) {
+	all, err := db.All(q, scanInt, "SELECT c.id FROM "+s.from+" WHERE "+s.where, s.args...)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	ids, err := search.CustomerIDs(q, shopID, search.Query{Only: all, Sort: page.Sort, Desc: page.Desc})
+	from := min(max(page.Offset, 0), len(ids))
+	return ids[from:min(from+min(max(page.Limit, 1), search.MaxLimit), len(ids))], err
 }
 
 // Match reports whether a query means the customer with an id.
