@@ -52,7 +52,7 @@ type importJSON struct {
 }
 
 // importMemory is from where on an import rather collects garbage more often than takes more memory, in bytes.
-const importMemory = 160 << 20
+const importMemory = 152 << 20
 
 func (c *importCmd) Run(ctx context.Context, g *globals) error {
 	debug.SetMemoryLimit(importMemory)

@@ -30,6 +30,9 @@ type sqliteBackend struct {
 	reading *queue // for the readers
 	mu      sync.Mutex
 	idle    []*sqliteConn // readers that nobody uses
+	log     *checkpointer // nil: there is no log
+	sync    string        // how the writer waits for the disk now
+	lazy    bool          // batches need not wait
 }
 
 func openSQLite(o Options) (*sqliteBackend, error) {
@@ -52,13 +55,16 @@ func openSQLite(o Options) (*sqliteBackend, error) {
 	if o.fresh {
 		journal = "OFF"
 	}
-	// A checkpoint each 32 MiB: at the usual 4 MiB an import would copy the log into the file after almost every batch.
-	b.writer, err = b.connect("journal_mode="+journal, "synchronous="+sync, "foreign_keys=ON", "cache_size=-65536", "wal_autocheckpoint=8192",
+	b.writer, err = b.connect("journal_mode="+journal, "synchronous="+sync, "foreign_keys=ON", "cache_size=-32768", fmt.Sprintf("wal_autocheckpoint=%d", mostPages),
 		"temp_store=MEMORY", "journal_size_limit=67108864")
 	if err != nil {
 		return nil, cannotOpen(o, err)
 	}
 	b.writer.writer = true
+	b.sync, b.lazy = sync, sync == "FULL"
+	if !o.fresh {
+		b.log = newCheckpointer(Path(dir), func() (*sqliteConn, error) { return b.connect("synchronous=" + sync) })
+	}
 	n := o.Conns
 	if n <= 0 {
 		n = 4
@@ -116,7 +122,31 @@ func (b *sqliteBackend) write(ctx context.Context, p priority, fn func(conn) err
 		return err
 	}
 	defer b.turn.leave(p)
+	if err := b.await(p); err != nil {
+		return err
+	}
+	if b.log != nil {
+		defer b.log.written()
+	}
 	return fn(b.writer)
+}
+
+// await sets whether a commit waits until it is on the disk. One of a batch does not: after a power failure it may be missing, whole
+// and with all that came after it, unless somebody else has committed since. No failure of a process alone loses it.
+func (b *sqliteBackend) await(p priority) error {
+	want := "FULL"
+	if p == batch {
+		want = "NORMAL"
+	}
+	if !b.lazy || b.sync == want {
+		return nil
+	}
+	// SQLite obeys this when it is prepared, so a kept statement would do nothing
+	if err := b.writer.once("PRAGMA synchronous=" + want); err != nil {
+		return err
+	}
+	b.sync = want
+	return nil
 }
 
 func (b *sqliteBackend) read(ctx context.Context, fn func(conn) error) error {
@@ -152,6 +182,9 @@ func (b *sqliteBackend) takeReader() (*sqliteConn, error) {
 func (b *sqliteBackend) close() error {
 	b.reading.close()
 	b.turn.close()
+	if b.log != nil {
+		b.log.close()
+	}
 	var all []error
 	for _, c := range b.idle {
 		all = append(all, c.close())

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"database/sql/driver"
+	"fmt"
 	"slices"
 )
 
@@ -69,6 +70,16 @@ func (c *sqliteConn) statementContext(ctx context.Context) context.Context {
 func (c *sqliteConn) control(sql string) error {
 	_, err := c.exec(context.Background(), sql, nil)
 	return err
+}
+
+// once executes a statement without keeping it.
+func (c *sqliteConn) once(sql string) error {
+	x, ok := c.driver.(driver.ExecerContext)
+	if !ok {
+		return fmt.Errorf("db: %T executes nothing", c.driver)
+	}
+	_, err := x.ExecContext(context.Background(), sql, nil)
+	return mapError(err)
 }
 
 // prepare finds or makes the statement and binds the arguments into c.args.

@@ -2,6 +2,7 @@ package importer
 
 import (
 	"fmt"
+	"maps"
 
 	"joren/internal/consent"
 	"joren/internal/customer"
@@ -21,6 +22,7 @@ type applier struct {
 
 	rejects  []Problem
 	outcomes map[int64]customerState // customers of this batch
+	buyers   map[uint64]int64        // of this batch
 	touched  []touched
 	history  *history.Writer
 }
@@ -35,7 +37,7 @@ type touched struct {
 func (a *applier) units(units []*unit) error {
 	r := a.run
 	a.today = day.FromTime(a.tx.Now, r.req.Shop.Zone)
-	a.outcomes = map[int64]customerState{}
+	a.outcomes, a.buyers = map[int64]customerState{}, map[uint64]int64{}
 	if err := a.join(); err != nil {
 		return err
 	}
@@ -80,6 +82,7 @@ func (a *applier) join() error {
 	}
 	if epoch != r.epoch {
 		r.products.Known, r.epoch = nil, epoch
+		clear(r.buyers)
 	}
 	if !r.req.DryRun {
 		a.history = &history.Writer{Shop: r.req.Shop.ID, Import: a.report.ImportID, Actor: r.req.Actor, NewID: r.im.db.NewID}
@@ -140,7 +143,7 @@ func (a *applier) count(p customer.Applied) {
 	case customer.UpdatedOld:
 		now = seenUpdated
 	}
-	was := max(a.outcomes[p.ID], a.run.customers[p.ID])
+	was := max(a.outcomes[p.ID], a.run.customers.of(p.ID))
 	if now <= was {
 		return
 	}
@@ -166,7 +169,7 @@ func (a *applier) counter(s customerState) *int64 {
 func (a *applier) customersOnly(units []*unit) error {
 	rows := make([]customer.Row, len(units))
 	for i, u := range units {
-		rows[i] = customer.Row{Fields: u.customer, Digest: customerDigest(&u.customer)}
+		rows[i] = customer.Row{Fields: u.customer, Digest: u.person}
 	}
 	applied, err := a.people(rows)
 	if err != nil {
@@ -200,31 +203,15 @@ func (a *applier) ordersWithBuyers(units []*unit) error {
 			return err
 		}
 	}
-	var people []customer.Row
-	at := make([]int, len(units))
-	for i, u := range units {
-		at[i] = -1
-		was := known[keys[i]]
-		if a.run.src.bound.format.AddsLines {
-			continue // the order's buyer stays
-		}
-		if u.customer.Identified() || was.Customer != 0 {
-			at[i] = len(people)
-			people = append(people, customer.Row{Fields: u.customer, FromOrder: true, ID: was.Customer})
-		}
-	}
-	applied, err := a.people(people)
+	buyers, err := a.buyersOf(units, keys, known)
 	if err != nil {
 		return err
 	}
 	rows := make([]order.Row, len(units))
 	var statements []consent.Statement
 	for i, u := range units {
-		rows[i] = order.Row{Draft: u.draft, Digest: orderDigest(&u.draft)}
-		if at[i] >= 0 {
-			rows[i].Customer = applied[at[i]].ID
-		}
-		if was, exists := known[keys[i]]; at[i] >= 0 && (!exists || was.Digest != rows[i].Digest) {
+		rows[i] = order.Row{Draft: u.draft, Digest: orderDigest(&u.draft), Customer: buyers[i].ID}
+		if was, exists := known[keys[i]]; !exists || was.Digest != rows[i].Digest {
 			statements = append(statements, a.statement(u, rows[i].Customer)...)
 		}
 	}
@@ -236,13 +223,42 @@ func (a *applier) ordersWithBuyers(units []*unit) error {
 	}
 	for i, u := range units {
 		a.countOrder(u, orders[i])
-		t := touched{unit: u, order: orders[i]}
-		if at[i] >= 0 {
-			t.customer = applied[at[i]]
-		}
-		a.touched = append(a.touched, t)
+		a.touched = append(a.touched, touched{unit: u, customer: buyers[i], order: orders[i]})
 	}
 	return a.consents(statements)
+}
+
+// buyersOf finds or creates who bought each order; nobody where the order names nobody. What an earlier order of the file has said of
+// a buyer in the same words is not looked at again: an order overwrites nothing, so it can change nothing a second time.
+func (a *applier) buyersOf(units []*unit, keys []order.Key, known map[order.Key]order.Known) ([]customer.Applied, error) {
+	out := make([]customer.Applied, len(units))
+	if a.run.src.bound.format.AddsLines {
+		return out, nil // the order's buyer stays
+	}
+	var people []customer.Row
+	var of []int // the unit of each
+	for i, u := range units {
+		was := known[keys[i]]
+		if !u.customer.Identified() && was.Customer == 0 {
+			continue
+		}
+		if id, again := a.run.buyers[u.buyer]; again && was.Customer == 0 {
+			out[i] = customer.Applied{ID: id}
+			continue
+		}
+		people, of = append(people, customer.Row{Fields: u.customer, FromOrder: true, ID: was.Customer}), append(of, i)
+	}
+	applied, err := a.people(people)
+	if err != nil {
+		return nil, err
+	}
+	for j, p := range applied {
+		out[of[j]] = p
+		if buyer := units[of[j]].buyer; buyer != 0 && people[j].ID == 0 {
+			a.buyers[buyer] = p.ID
+		}
+	}
+	return out, nil
 }
 
 // keepLines gives orders that exist their lines back where the file, one row an order, says nothing of lines.
@@ -314,9 +330,11 @@ func (a *applier) consents(statements []consent.Statement) error {
 // settle takes over what a committed batch found out.
 func (a *applier) settle() {
 	for id, s := range a.outcomes {
-		a.run.customers[id] = s
+		a.run.customers.set(id, s)
 	}
 	if a.run.shadow != nil {
-		a.run.shadow.take(a)
+		a.run.shadow.take(a) // what was rolled back is nobody's
+		return
 	}
+	maps.Copy(a.run.buyers, a.buyers)
 }

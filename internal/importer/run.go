@@ -12,8 +12,9 @@ import (
 	"joren/internal/product"
 )
 
-// batchRows bounds the rows of the file that one transaction takes.
-const batchRows = 1000
+// batchRows bounds the rows of the file that one transaction takes. A transaction of twice as many is faster by a tenth, for each
+// writes the pages of the indexes anew, and keeps others from writing twice as long.
+const batchRows = 4000
 
 // run is one import under way.
 type run struct {
@@ -24,8 +25,9 @@ type run struct {
 	skip   int64 // units that an earlier attempt has committed
 	done   int64 // units committed
 
-	seen      map[uint64]stated       // reference → what stated it first
-	customers map[int64]customerState // what became of each customer so far
+	seen      map[uint64]stated // reference → what stated it first
+	customers outcomes          // what became of each customer so far
+	buyers    map[uint64]int64  // what orders said of a buyer, digested → the customer who has all of it
 	products  *product.Batch
 	epoch     int64 // of undoing, when products was filled
 	blocks    map[string]*block
@@ -37,14 +39,6 @@ type run struct {
 	before             map[uint64]bool // whom earlier attempts have counted
 }
 
-type customerState uint8
-
-const (
-	seenUnchanged customerState = iota + 1
-	seenUpdated
-	seenCreated
-)
-
 // errTried ends a dry run that has tried enough.
 var errTried = errors.New("enough rows tried")
 
@@ -52,7 +46,7 @@ var errTried = errors.New("enough rows tried")
 // reasons. An error means that the file as a whole could not be read, recognised or carried through; whatever was
 // committed before stays, and running the same file again continues from there.
 func (im *Importer) Run(ctx context.Context, req Request) (*Report, error) {
-	r := &run{im: im, req: &req, seen: map[uint64]stated{}, customers: map[int64]customerState{}, blocks: map[string]*block{},
+	r := &run{im: im, req: &req, seen: map[uint64]stated{}, customers: newOutcomes(), buyers: map[uint64]int64{}, blocks: map[string]*block{},
 		before: map[uint64]bool{}, started: im.db.Clock().Now()}
 	r.products = &product.Batch{Shop: req.Shop.ID, NewID: im.db.NewID}
 	src, err := im.open(ctx, &req)
@@ -86,7 +80,7 @@ func (im *Importer) Run(ctx context.Context, req Request) (*Report, error) {
 	return &r.report, nil
 }
 
-// all goes through the units and applies them batch by batch. Reading and checking run ahead of writing by a few
+// all goes through the units and applies them batch by batch. Reading and checking run ahead of writing by two
 // batches.
 func (r *run) all(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
@@ -94,7 +88,7 @@ func (r *run) all(ctx context.Context) error {
 		units []*unit
 		err   error
 	}
-	ahead := make(chan batch, 3)
+	ahead := make(chan batch, 1)
 	defer func() { // nobody reads the file any more when this returns
 		cancel()
 		for range ahead {
@@ -117,6 +111,7 @@ func (r *run) all(ctx context.Context) error {
 				send(batch{err: err})
 				return
 			}
+			u.digest()
 			r.once(u)
 			if rows+len(u.rows) > batchRows && rows > 0 {
 				if !send(batch{units: units}) {
@@ -157,7 +152,7 @@ func (r *run) once(u *unit) {
 	}
 	digest := uint32(0)
 	if r.src.bound.format.Kind == format.Customers {
-		digest = uint32(customerDigest(&u.customer)) | 1 // never 0
+		digest = uint32(u.person) | 1 // never 0
 	}
 	first, again := r.seen[u.key]
 	if !again {

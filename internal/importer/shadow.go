@@ -34,7 +34,7 @@ func identities(f *customer.Fields) []string {
 func (s *shadow) take(a *applier) {
 	r := a.run
 	for id := range a.outcomes {
-		delete(r.customers, id) // rolled back: the id means nobody
+		r.customers.forget(id) // rolled back: the id means nobody
 	}
 	done := map[int64]bool{}
 	for _, t := range a.touched {

@@ -45,6 +45,20 @@ type unit struct {
 	stated    taxes            // sums per tax rate that the source gives
 	progress  progress
 	problems  []Problem
+
+	person int64  // digest of what it states about a customer
+	buyer  uint64 // digest of that with how the source names them; 0 where no reference or address does
+}
+
+// digest works the digests out, away from the writing.
+func (u *unit) digest() {
+	u.person = customerDigest(&u.customer)
+	if who := identities(&u.customer); len(who) > 0 {
+		d := newDigester()
+		d.text(who...)
+		d.number(u.person)
+		u.buyer = uint64(d.sum())
+	}
 }
 
 func (u *unit) reject(p Problem) { u.problems = append(u.problems, p) }

@@ -18,7 +18,7 @@ import (
 var ErrFarBehind = errors.New("index: far behind the log")
 
 // atOnce bounds the customers that are brought in while readers wait. Those of one transaction of an import are fewer.
-const atOnce = 1000
+const atOnce = 4000
 
 // Check tells whether an index that was loaded belongs to the history that the database has.
 func (x *Index) Check(ctx context.Context, d *db.DB) (ok bool, err error) {
@@ -43,7 +43,7 @@ func (x *Index) Follow(ctx context.Context, d *db.DB) (changed []int64, err erro
 		if err != nil || head == x.seq {
 			return err
 		}
-		touched, err := eventlog.TouchedSince(q, x.shop, x.seq, head, max(4*atOnce, x.t.n/5))
+		touched, err := eventlog.TouchedSince(q, x.shop, x.seq, head, max(2*atOnce, x.t.n/5))
 		if err != nil {
 			return err
 		}

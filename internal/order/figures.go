@@ -74,6 +74,25 @@ func sumUp(list []purchase) *figures {
 	return f
 }
 
+// plus adds purchases to the figures. It is not ok where they do not tell enough: the days of purchases after the fourth are not
+// among them, nor is which of two on the first day was first.
+func (f *figures) plus(gained []purchase) (sum *figures, ok bool) {
+	if f.count == 0 {
+		return sumUp(gained), true
+	}
+	if f.count > int64(len(f.nth)) || slices.ContainsFunc(gained, func(p purchase) bool { return p.day <= f.nth[0].V }) {
+		return nil, false
+	}
+	list := slices.Clone(gained)
+	for _, d := range f.nth[:f.count] {
+		list = append(list, purchase{day: d.V, amount: new(int64)})
+	}
+	sum = sumUp(list)
+	sum.amount, sum.unknown = sum.amount+f.amount, sum.unknown+f.unknown
+	sum.first, sum.firstAmount = f.first, f.firstAmount
+	return sum, true
+}
+
 // usualInterval is the median of the days between the days of purchase, from three of those on. Half a day is left
 // away: whoever comes after twelve and a half days is late on the thirteenth.
 func usualInterval(list []purchase) (int32, bool) {

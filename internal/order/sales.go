@@ -201,14 +201,17 @@ func (s *sales) customers() []int64 {
 	return ids
 }
 
-// work sums customers up: those who had no purchases from what they gained, the others from all their orders.
+// work sums customers up: from what is known of their purchases and what they gained where that is enough, the others from
+// all their orders.
 func (s *sales) work(tx *db.Tx, before map[int64]figures) (map[int64]*figures, error) {
 	now := make(map[int64]*figures, len(s.gained)+len(s.anew))
 	var read []int64
 	for _, id := range s.customers() {
-		if gained := s.gained[id]; !s.anew[id] && before[id].count == 0 {
-			now[id] = sumUp(gained)
-			continue
+		if was := before[id]; !s.anew[id] {
+			if sum, ok := was.plus(s.gained[id]); ok {
+				now[id] = sum
+				continue
+			}
 		}
 		read = append(read, id)
 		now[id] = &figures{}

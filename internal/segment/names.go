@@ -183,6 +183,9 @@ func Lookup(s string) *Name { return table.names[fold(s)] }
 // CustomKey returns the key of a field of the shop's own out of its canonical name; ok is false for other names.
 func CustomKey(name string) (key string, ok bool) { return strings.CutPrefix(name, customPrefix) }
 
+// OwnName returns the canonical name of a field of the shop's own.
+func OwnName(key string) string { return customPrefix + key }
+
 // canonical returns the one spelling under which a tree holds a name; unknown names stay.
 func canonical(s string) string {
 	low := strings.ToLower(s)

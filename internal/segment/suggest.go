@@ -38,31 +38,3 @@ func nearest(word string, words []string) (near string, ok bool) {
 	}
 	return near, near != ""
 }
-
-// Complete returns the spellings that begin with what was typed so far, in the order of the table; the names of fields of
-// the shop's own are given.
-func Complete(typed string, custom []string) []string {
-	key := fold(typed)
-	var out []string
-	add := func(spelling string) {
-		if strings.HasPrefix(fold(spelling), key) {
-			out = append(out, spelling)
-		}
-	}
-	for i := range names {
-		if names[i].Status == Ready {
-			add(names[i].ID)
-			add(names[i].Japanese)
-		}
-	}
-	for _, k := range custom {
-		add(customPrefix + k)
-	}
-	for i := range funcs {
-		if funcs[i].Status == Ready {
-			add(funcs[i].ID)
-			add(funcs[i].Japanese)
-		}
-	}
-	return out
-}

@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	orders        = 12_000
+	orders        = 20_000
 	linesPerOrder = 2
 	people        = 3_000
 )

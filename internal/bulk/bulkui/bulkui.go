@@ -68,7 +68,7 @@ func (u *UI) form(w http.ResponseWriter, r *http.Request, tag string, untag bool
 		return err
 	}
 	title := v.Lang.T("bulkui.title")
-	p := askProps{Shell: web.ShellProps(r.Context(), web.Customers, title), Head: ui.PageHeadProps{Title: title}, Action: r.URL.RequestURI(), Token: web.FormToken(),
+	p := askProps{Shell: web.ShellProps(r.Context(), web.Customers, title), Head: ui.PageHeadProps{Title: title, Actions: []ui.Button{{Text: v.Lang.T("bulkui.list"), URL: v.Path("/bulk")}}}, Action: r.URL.RequestURI(), Token: web.FormToken(),
 		Who: v.Lang.T("bulkui.who", i18n.Args{"n": len(ids)}), Tag: tag, Untag: untag, Error: wrong, Nobody: len(ids) == 0,
 		Way: ui.BreadcrumbsProps{Way: []ui.Link{{Text: v.Lang.T("web.nav.customers"), URL: v.Path("/customers?" + r.URL.RawQuery)}, {Text: title}}}}
 	err = u.DB.Read(r.Context(), func(q *db.Read) (err error) {

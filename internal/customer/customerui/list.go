@@ -210,7 +210,8 @@ func (l *lister) props(counts map[search.View]int64) listProps {
 	if l.q.where != "" {
 		builder, words = builder+"?"+url.Values{"q": {l.q.where}}.Encode(), l.t("edit_conditions")
 	}
-	p.Actions = []ui.Button{{Text: words, Icon: "filter", URL: builder, Small: true, Ghost: true}}
+	p.Actions = []ui.Button{{Text: l.t("find"), Icon: "search", URL: l.onwards("/customers/find", url.Values{}), Small: true, Ghost: true},
+		{Text: words, Icon: "filter", URL: builder, Small: true, Ghost: true}}
 	if l.v.Can(staff.SegmentEdit) && l.result.Total > 0 {
 		p.Actions = append(p.Actions, ui.Button{Text: l.t("tag_all"), Icon: "tag", URL: l.onwards("/bulk/new", url.Values{}), Small: true, Ghost: true})
 	}

@@ -1,6 +1,11 @@
 package segmentui
 
-import "github.com/a-h/templ"
+import (
+	"maps"
+	"strings"
+
+	"github.com/a-h/templ"
+)
 
 // as is the hidden field that says what the form holds.
 func as(text bool) string {
@@ -46,9 +51,25 @@ func inputAttrs(url string, in inputProps, redraw bool) templ.Attributes {
 		a["list"] = in.List
 	}
 	if redraw {
-		a["hx-post"], a["hx-trigger"], a["hx-target"], a["hx-swap"] = url, "change", "#builder", "outerMorph"
+		maps.Copy(a, redrawn(url))
 	}
 	return a
+}
+
+// redrawn draws the builder anew after a change; no url: nothing is.
+func redrawn(url string) templ.Attributes {
+	if url == "" {
+		return nil
+	}
+	return templ.Attributes{"hx-post": url, "hx-trigger": "change", "hx-target": "#builder", "hx-swap": "outerMorph"}
+}
+
+// counting is the address that tells how many customers a search form means.
+func counting(action string) string {
+	if strings.Contains(action, "?") {
+		return action + "&part=count"
+	}
+	return action + "?part=count"
 }
 
 // indents are the classes of parts by how deep they stand.

@@ -266,6 +266,13 @@ func (d *draft) condition() segment.Node {
 	return &segment.Clause{Name: d.name, Test: t}
 }
 
+// untouched reports whether nothing was filled in.
+func (d *draft) untouched() bool {
+	filled := func(s string) bool { return s != "" }
+	return !slices.ContainsFunc(d.values, filled) && d.days == "" && (d.joint != "" || d.row() == nil) &&
+		!slices.ContainsFunc(d.rows, func(r *draft) bool { return !r.untouched() })
+}
+
 func (d *draft) value(i int) string {
 	if i < len(d.values) {
 		return d.values[i]

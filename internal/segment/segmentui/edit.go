@@ -3,10 +3,14 @@ package segmentui
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"joren/internal/audience"
+	"joren/internal/db"
 	"joren/internal/kit/errs"
+	"joren/internal/kit/jptext"
+	"joren/internal/segment"
 	"joren/internal/segment/saved"
 	"joren/internal/web"
 )
@@ -58,6 +62,9 @@ func (u *UI) show(w http.ResponseWriter, r *http.Request) error {
 // which only the counts are drawn.
 func (u *UI) draft(w http.ResponseWriter, r *http.Request) error {
 	v, f := web.From(r.Context()), web.PostForm(r)
+	if web.Query(r).Line("part") == "complete" {
+		return u.complete(w, r)
+	}
 	s, err := u.readState(r.Context(), v, f)
 	if err != nil {
 		return err
@@ -75,6 +82,36 @@ func (u *UI) draft(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return u.render(w, r, s, http.StatusOK)
+}
+
+// complete offers words for the place at which a text is being written.
+func (u *UI) complete(w http.ResponseWriter, r *http.Request) error {
+	v, f := web.From(r.Context()), web.PostForm(r)
+	var fields segment.Fields
+	err := u.DB.Read(r.Context(), func(q *db.Read) (err error) {
+		fields, err = audience.Fields(q, v.Shop.ID)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	values := func(name string) (list []string) {
+		param, product := strings.CutPrefix(name, "products_purchased.")
+		switch {
+		case name == "prefecture":
+			for code := 1; code <= 47; code++ {
+				list = append(list, jptext.PrefectureName(code))
+			}
+		case err == nil && product == slices.Contains(bys, param): // a customer's name is no product's
+			list, err = u.choices.of(r.Context(), v.Shop.ID, param)
+		}
+		return list
+	}
+	offer := segment.Complete(strings.ReplaceAll(f.Raw("text"), "\r\n", "\n"), f.Int("at", 0), fields, values, spelling(v.Lang))
+	if err != nil {
+		return err
+	}
+	return web.Render(w, r, http.StatusOK, completions(offer.From, offer.Words))
 }
 
 func (u *UI) create(w http.ResponseWriter, r *http.Request) error {

@@ -42,6 +42,8 @@ var repeated = []string{"node", "*.v"}
 // Routes are the routes of this package.
 func (u *UI) Routes() []web.Route {
 	return []web.Route{
+		{Method: http.MethodGet, Pattern: "/s/{shop}/customers/find", Permission: staff.CustomerRead, Handle: u.find},
+		{Method: http.MethodPost, Pattern: "/s/{shop}/customers/find", Permission: staff.CustomerRead, Many: repeated, Handle: u.found},
 		{Method: http.MethodGet, Pattern: "/s/{shop}/segments", Permission: staff.CustomerRead, Handle: u.list},
 		{Method: http.MethodGet, Pattern: "/s/{shop}/segments/new", Permission: staff.CustomerRead, Handle: u.fresh},
 		{Method: http.MethodGet, Pattern: "/s/{shop}/segments/overlap", Permission: staff.CustomerRead, Many: []string{"s"}, Handle: u.overlap},
@@ -141,7 +143,7 @@ func (s *state) turn(l i18n.Lang) {
 		s.asText, s.rows = false, draftOf(s.query)
 	case s.asText:
 		s.notice = l.T("segmentui.mend_text")
-	case !s.rows.whole() || s.problems != nil:
+	case !s.rows.whole() && !s.rows.untouched() || s.problems != nil:
 		s.notice = l.T("segmentui.mend_rows")
 	default:
 		s.asText, s.text = true, ""
