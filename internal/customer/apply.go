@@ -66,16 +66,16 @@ type Batch struct {
 // referenceOf returns the reference under which the row's source knows the customer, and whether the source gave it.
 // Rows of orders without id and address have none.
 func (r *Row) referenceOf() (reference string, own bool) {
-	switch key := r.mailKey(); {
-	case r.ExternalID != "":
+	if r.ExternalID != "" {
 		return r.ExternalID, true
-	case key != "":
-		return "mail:" + key, false
-	case r.FromOrder:
-		return "", false
-	default:
-		return "row:" + strconv.FormatUint(uint64(r.Digest), 36), false
 	}
+	if key := r.mailKey(); key != "" {
+		return "mail:" + key, false
+	}
+	if r.FromOrder {
+		return "", false
+	}
+	return "row:" + strconv.FormatUint(uint64(r.Digest), 36), false
 }
 
 func ownReference(reference string) bool {
@@ -175,8 +175,12 @@ func (s *state) apply(r *Row) (Applied, error) {
 	fillOnly := !created && (r.FromOrder || (e.c.ExternalID != "" && (e.c.Source != r.Source || e.c.ExternalID != r.ExternalID)))
 	e.remember(s.b.History)
 	changed := e.c.merge(&r.Fields, fillOnly)
-	s.byMail.add(e.c.mailKey(), e.c.ID)
-	s.byPhone.add(e.c.personKey(), e.c.ID)
+	if s.b.Rules.MatchMail {
+		s.byMail.add(e.c.mailKey(), e.c.ID)
+	}
+	if s.b.Rules.MatchPhone {
+		s.byPhone.add(e.c.personKey(), e.c.ID)
+	}
 	if reference != "" {
 		digest := r.Digest
 		if r.FromOrder {

@@ -35,16 +35,18 @@ func (s *state) load(rows []Row) error {
 		case r.ID != 0:
 			want[r.ID] = true
 		case !isKnown:
-			if key := r.mailKey(); key != "" && s.b.Rules.MatchMail {
-				mails[key] = true
+			if s.b.Rules.MatchMail {
+				mails[r.mailKey()] = true
 			}
-			if key := r.personKey(); key != "" && s.b.Rules.MatchPhone {
-				phones[key] = true
+			if s.b.Rules.MatchPhone {
+				phones[r.personKey()] = true
 			}
 		case k.digest != r.Digest || r.Digest == 0 || r.FromOrder:
 			want[k.customer] = true
 		}
 	}
+	delete(mails, "")
+	delete(phones, "")
 	if err := s.loadHolders("email_key", mails, s.byMail, want); err != nil {
 		return err
 	}
