@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"time"
 
 	"joren/internal/customer"
 	"joren/internal/db"
@@ -36,11 +38,33 @@ func (x *Index) Check(ctx context.Context, d *db.DB) (ok bool, err error) {
 
 // Follow brings the index up to the last event of its shop and returns the customers that changed.
 func (x *Index) Follow(ctx context.Context, d *db.DB) (changed []int64, err error) {
-	x.writing.Lock()
-	defer x.writing.Unlock()
+	if err := x.writing.take(ctx); err != nil {
+		return nil, fmt.Errorf("index: follow: %w", err)
+	}
+	defer x.writing.leave()
+	return x.follow(ctx, d, math.MaxInt64)
+}
+
+// patience is how long a question waits for those who are bringing news in or keep a snapshot.
+const patience = 100 * time.Millisecond
+
+// step is Follow for a question that waits: it brings in most events at most, and none where its turn does not come soon.
+func (x *Index) step(ctx context.Context, d *db.DB, most int64) error {
+	soon, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if x.writing.take(soon) != nil {
+		return ctx.Err()
+	}
+	defer x.writing.leave()
+	_, err := x.follow(ctx, d, most)
+	return err
+}
+
+// follow brings the index up to the last event, unless those are more than most.
+func (x *Index) follow(ctx context.Context, d *db.DB, most int64) (changed []int64, err error) {
 	err = d.Read(ctx, func(q *db.Read) error {
 		head, err := eventlog.Head(q, x.shop)
-		if err != nil || head == x.seq {
+		if err != nil || head == x.seq || head-x.seq > most {
 			return err
 		}
 		touched, err := eventlog.TouchedSince(q, x.shop, x.seq, head, max(2*atOnce, x.t.n/5))

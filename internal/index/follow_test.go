@@ -211,3 +211,32 @@ func TestIndexesAnswerForManyShops(t *testing.T) {
 		}
 	})
 }
+
+// A question does not wait for those who bring much in or keep a snapshot; once they are done, it sees all.
+func TestQuestionsDoNotWaitForTheFollower(t *testing.T) {
+	t.Parallel()
+	dbtest.Each(t, func(t *testing.T, d *db.DB) {
+		all := index.New(index.Options{DB: d})
+		defer all.Close()
+		s := segmenttest.Filled(t, d, "s", segmenttest.ShopFile(1, 6))
+		q := segmenttest.Ask(s, everybody, false)
+		before, err := all.Count(t.Context(), q)
+		if err != nil {
+			t.Fatal(err)
+		}
+		release, err := all.Hold(t.Context(), s.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := segmenttest.Import(t.Context(), d, s, segmenttest.ShopFile(50, 9)); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := all.Count(t.Context(), q); err != nil || n != before {
+			t.Errorf("%d customers while others bring news in, and %d before (%v)", n, before, err)
+		}
+		release()
+		if n, err := all.Count(t.Context(), q); err != nil || n <= before {
+			t.Errorf("%d customers afterwards, and %d before (%v)", n, before, err)
+		}
+	})
+}

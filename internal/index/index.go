@@ -27,16 +27,32 @@ import (
 type Index struct {
 	shop int64
 
-	writing sync.Mutex // held by the one who brings news in, through all of reading and writing
+	writing turn // of the one who brings news in, through all of reading and writing
 	mu      sync.RWMutex
 	t       *table
 	seq     int64  // of the last event that the table knows
 	mark    uint64 // of that event
 }
 
+// turn is taken by one at a time.
+type turn chan struct{}
+
+func newTurn() turn { return make(turn, 1) }
+
+func (t turn) take(ctx context.Context) error {
+	select {
+	case t <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (t turn) leave() { <-t }
+
 // Build reads a shop from the database.
 func Build(ctx context.Context, d *db.DB, shopID int64) (*Index, error) {
-	x := &Index{shop: shopID, t: newTable()}
+	x := &Index{shop: shopID, writing: newTurn(), t: newTable()}
 	return x, d.Read(ctx, func(q *db.Read) (err error) {
 		if x.seq, err = eventlog.Head(q, shopID); err != nil {
 			return err

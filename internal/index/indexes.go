@@ -194,6 +194,9 @@ func (x *Indexes) refresh(ctx context.Context, s *slot, i *Index) error {
 	if head-i.Seq() > smallStep {
 		return nil
 	}
+	if err := i.step(ctx, x.DB, smallStep); err == nil || ctx.Err() != nil {
+		return err
+	}
 	return x.follow(ctx, s, i)
 }
 

@@ -2,6 +2,7 @@ package index
 
 import (
 	"bufio"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -39,8 +40,10 @@ var errBadSnapshot = errors.New("index: a snapshot that cannot be read")
 
 // Save writes the index into a file, which takes the place of an older one once it is whole. Readers are not held up.
 func (x *Index) Save(path string) (err error) {
-	x.writing.Lock()
-	defer x.writing.Unlock()
+	if err := x.writing.take(context.Background()); err != nil {
+		return err
+	}
+	defer x.writing.leave()
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
 		return fmt.Errorf("index: snapshot: %w", err)
@@ -94,7 +97,7 @@ func Load(path string, shopID int64) (*Index, error) {
 		h.Line != uint32(unsafe.Sizeof(packed{})) || h.Shop != shopID || h.N < 0 || h.N > body {
 		return nil, errBadSnapshot
 	}
-	x := &Index{shop: shopID, seq: h.Seq, mark: h.Mark, t: newTable()}
+	x := &Index{shop: shopID, seq: h.Seq, mark: h.Mark, writing: newTurn(), t: newTable()}
 	x.t.n, x.t.ascending, x.t.bought.dead = int(h.N), int(h.Ascending), int(h.Dead)
 	x.t.texts.dead, x.t.bought.numbers.dead = int(h.DeadText), int(h.DeadNumbers)
 	x.t.pass(c)

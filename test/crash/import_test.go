@@ -107,7 +107,7 @@ func TestR01_KilledImportsLoseAndDoubleNothing(t *testing.T) {
 			if err := cmd.Start(); err != nil {
 				t.Fatal(err)
 			}
-			kill := time.AfterFunc(time.Duration(20+random.IntN(380))*time.Millisecond, func() { _ = cmd.Process.Signal(syscall.SIGKILL) })
+			kill := time.AfterFunc(time.Duration(20+random.IntN(900))*time.Millisecond, func() { _ = cmd.Process.Signal(syscall.SIGKILL) })
 			err := cmd.Wait()
 			kill.Stop()
 			if err != nil {

@@ -40,7 +40,7 @@ func TestR03_KilledUndoingsLoseAndRepeatNothing(t *testing.T) {
 				if err := cmd.Start(); err != nil {
 					t.Fatal(err)
 				}
-				kill := time.AfterFunc(time.Duration(20+random.IntN(600))*time.Millisecond, func() { _ = cmd.Process.Signal(syscall.SIGKILL) })
+				kill := time.AfterFunc(time.Duration(20+random.IntN(1200))*time.Millisecond, func() { _ = cmd.Process.Signal(syscall.SIGKILL) })
 				err := cmd.Wait()
 				kill.Stop()
 				if err != nil {

@@ -263,7 +263,9 @@ func (w *findDrawer) field(s sought) (f findField, err error) {
 	case byPicks, byTags:
 		row := &rowProps{}
 		err = w.picks(row, &draft{path: s.name, values: w.s.filled[s.name+".v"]}, s.name)
-		f.Picks = row.Picks
+		if f.Picks = row.Picks; err == nil && len(w.s.filled[s.name+".v"]) == 0 {
+			f.Picks.Chosen = w.t("find_any")
+		}
 	case byMonth:
 		f.Choice = w.choice(s.name, f.Label, value, months(), func(m string) string { return w.t("find_month", i18n.Args{"n": m}) })
 	case byAccount:
