@@ -26,7 +26,9 @@ const options = (t: HTMLTextAreaElement) => [...(list(t)?.querySelectorAll<HTMLE
 // tellPlace says in the form where the text is being written, in characters, as the server counts them.
 function tellPlace(e: Event): void {
   const place = isText(e.target) ? e.target.form?.elements.namedItem("at") : null;
-  if (place instanceof HTMLInputElement && isText(e.target)) place.value = String([...e.target.value.slice(0, e.target.selectionStart)].length);
+  if (!(place instanceof HTMLInputElement) || !isText(e.target)) return;
+  place.value = String([...e.target.value.slice(0, e.target.selectionStart)].length);
+  e.target.removeAttribute("aria-activedescendant"); // the list will be another one
 }
 
 function take(text: HTMLTextAreaElement, option: HTMLElement): void {

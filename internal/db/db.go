@@ -149,7 +149,7 @@ func (d *DB) Tx(ctx context.Context, fn func(tx *Tx) error) error {
 }
 
 // TxBatch is Tx for work that nobody waits for: imports, re-builds, sweeps. It lets Tx go first, and on SQLite it is safe from a power
-// failure only from the next Tx on, so whoever reports such work as done does that in a Tx.
+// failure only from the next Tx or Close on, so a server that reports such work as done does that in a Tx.
 func (d *DB) TxBatch(ctx context.Context, fn func(tx *Tx) error) error {
 	return d.tx(ctx, batch, fn)
 }

@@ -33,7 +33,7 @@ type sqliteBackend struct {
 	log     *checkpointer // nil: there is no log
 	sync    string        // how the writer waits for the disk now
 	lazy    bool          // batches need not wait
-	gap     time.Time     // when batches last gave way
+	pace    *pace         // of batches
 }
 
 func openSQLite(o Options) (*sqliteBackend, error) {
@@ -48,7 +48,7 @@ func openSQLite(o Options) (*sqliteBackend, error) {
 		return nil, &errs.Error{Code: errs.Invalid, Key: "error.data_folder", Args: errs.Args{"dir": dir, "error": withoutPath(err)}, Err: err}
 	}
 	file := url.URL{Scheme: "file", Path: filepath.ToSlash(Path(dir))}
-	b := &sqliteBackend{turn: newQueue(1, 1), dsn: file.String()}
+	b := &sqliteBackend{turn: newQueue(1, 1), pace: newPace(), dsn: file.String()}
 	journal, sync := "WAL", "FULL"
 	if o.NoSync || o.fresh {
 		sync = "OFF"
@@ -120,7 +120,7 @@ func (b *sqliteBackend) connect(pragmas ...string) (*sqliteConn, error) {
 
 func (b *sqliteBackend) write(ctx context.Context, p priority, fn func(conn) error) error {
 	if p == batch && b.lazy {
-		defer b.giveWay()
+		defer b.pace.batch()()
 	}
 	if err := b.turn.enter(ctx, p); err != nil {
 		return err
@@ -133,27 +133,6 @@ func (b *sqliteBackend) write(ctx context.Context, p priority, fn func(conn) err
 		defer b.log.written()
 	}
 	return fn(b.writer)
-}
-
-// Batches that follow each other leave a gap now and then.
-const (
-	gapEvery = 1500 * time.Millisecond
-	gapFor   = 110 * time.Millisecond
-)
-
-// giveWay lets other processes write, which look for a gap every tenth of a second while they wait: without it they would wait until the
-// batches are over.
-func (b *sqliteBackend) giveWay() {
-	b.mu.Lock()
-	now := time.Now() //nolint:forbidigo // the pace of the machine, not the time of the shop
-	due := now.Sub(b.gap) >= gapEvery
-	if due {
-		b.gap = now
-	}
-	b.mu.Unlock()
-	if due {
-		time.Sleep(gapFor) //nolint:forbidigo // other processes send no signal that they wait
-	}
 }
 
 // await sets whether a commit waits until it is on the disk. One of a batch does not: after a power failure it may be missing, whole
@@ -211,6 +190,10 @@ func (b *sqliteBackend) close() error {
 		b.log.close()
 	}
 	var all []error
+	if b.sync == "NORMAL" { // another process may have the file open, so that closing alone would not wait for the disk
+		_, _, err := b.writer.checkpoint("PASSIVE")
+		all = append(all, err)
+	}
 	for _, c := range b.idle {
 		all = append(all, c.close())
 	}

@@ -19,7 +19,7 @@ import (
 // ErrFarBehind says that so much has changed that building the index anew is faster than following.
 var ErrFarBehind = errors.New("index: far behind the log")
 
-// atOnce bounds the customers that are brought in while readers wait. Those of one transaction of an import are fewer.
+// atOnce bounds the customers that are brought in while readers wait. Those of one transaction of an import are no more.
 const atOnce = 4000
 
 // Check tells whether an index that was loaded belongs to the history that the database has.

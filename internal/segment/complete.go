@@ -3,6 +3,7 @@ package segment
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Offer is what may stand at a place of a text.
@@ -208,7 +209,7 @@ func (c *completer) words(begun string) []string {
 		case w == begun:
 		case strings.HasPrefix(folded, key):
 			begin = append(begin, w)
-		case len(key) > 3 && strings.Contains(folded, key):
+		case utf8.RuneCountInString(key) > 1 && strings.Contains(folded, key):
 			hold = append(hold, w)
 		}
 	}
@@ -290,7 +291,7 @@ func (c *completer) names() []string {
 			add(f.ID, f.Japanese, c.of(" MATCHES (", " に一致 ("))
 		}
 	}
-	return append(append(first, c.of("NOT", "NOT")), second...)
+	return append(append(first, "NOT"), second...)
 }
 
 func (c *completer) params(f *Func) (words []string) {

@@ -95,8 +95,8 @@ func walk(b *tab) []string {
 	return out
 }
 
-// partsOfFields is how often Tab may stay in the same field of a page.
-const partsOfFields = 10
+// partsOfFields is how often Tab may stay in the same field of a page: a date has four parts, and the search form ten dates.
+const partsOfFields = 50
 
 func walkOnce(b *tab, n int, back bool) []string {
 	b.t.Helper()

@@ -51,6 +51,8 @@ func screens(t *testing.T, b *tab) []screen {
 		{"home-empty", "/s/empty", "空の店"},
 		{"customers", demoShop + "/customers", ""},
 		{"customers-search", demoShop + "/customers?q=" + "%E7%94%B0", ""},
+		{"customers-find", demoShop + "/customers/find?where=sex+%3D+%27female%27+AND+rfm_r+%3E+2", ""},
+		{"customers-columns", demoShop + "/customers/columns", ""},
 		{"customers-no-match", demoShop + "/customers?q=xyzzy", ""},
 		{"customers-narrowed", demoShop + "/customers?step=1&step_to=2026-12-31&went=yes&bought=2", ""},
 		{"orders-narrowed", demoShop + "/orders?part=later&from=2026-01-01", ""},

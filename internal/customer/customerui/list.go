@@ -37,8 +37,8 @@ type listQuery struct {
 	path  string
 }
 
-// maxWhere bounds the text of a query in an address, in bytes.
-const maxWhere = 6000
+// MaxWhere bounds the text of a query in an address, in bytes.
+const MaxWhere = 6000
 
 // maxCols bounds the columns in an address, in bytes.
 const maxCols = 2000
@@ -50,7 +50,7 @@ func readQuery(r *http.Request, v *web.Visit) listQuery {
 	if view := search.View(f.Line("view")); slices.Contains(search.Views, view) {
 		q.View = view
 	}
-	if q.where = f.Line("where"); len(q.where) > maxWhere {
+	if q.where = f.Line("where"); len(q.where) > MaxWhere {
 		q.where = ""
 	}
 	q.Bought = readBought(f)

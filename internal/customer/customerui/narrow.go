@@ -1,6 +1,7 @@
 package customerui
 
 import (
+	"net/http"
 	"net/url"
 	"strconv"
 
@@ -113,4 +114,14 @@ func WhereURL(v *web.Visit, n segment.Node) string {
 	q := listQuery{path: v.Path("/customers"), page: 1, where: segment.Print(n, segment.English)}
 	q.Limit = pageSizes[0]
 	return q.url(func(*listQuery) {})
+}
+
+// AskedURL is the address of the list whose parameters stand in a request's address, its first page and with another query; nil:
+// with none.
+func AskedURL(r *http.Request, v *web.Visit, n segment.Node) string {
+	q := readQuery(r, v)
+	if q.where = ""; n != nil {
+		q.where = segment.Print(n, segment.English)
+	}
+	return q.url(func(q *listQuery) { q.page = 1 })
 }

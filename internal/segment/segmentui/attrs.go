@@ -2,7 +2,6 @@ package segmentui
 
 import (
 	"maps"
-	"strings"
 
 	"github.com/a-h/templ"
 )
@@ -50,6 +49,9 @@ func inputAttrs(url string, in inputProps, redraw bool) templ.Attributes {
 	if in.List != "" {
 		a["list"] = in.List
 	}
+	if in.Wrong {
+		a["aria-invalid"] = "true"
+	}
 	if redraw {
 		maps.Copy(a, redrawn(url))
 	}
@@ -62,14 +64,6 @@ func redrawn(url string) templ.Attributes {
 		return nil
 	}
 	return templ.Attributes{"hx-post": url, "hx-trigger": "change", "hx-target": "#builder", "hx-swap": "outerMorph"}
-}
-
-// counting is the address that tells how many customers a search form means.
-func counting(action string) string {
-	if strings.Contains(action, "?") {
-		return action + "&part=count"
-	}
-	return action + "?part=count"
 }
 
 // indents are the classes of parts by how deep they stand.

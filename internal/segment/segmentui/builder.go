@@ -76,6 +76,7 @@ type inputProps struct {
 	Name, Value, Label, Type, Mode, List, Unit string
 	Options                                    []string // of the list
 	Width                                      string
+	Wrong                                      bool
 }
 
 // picksProps are texts of which some are chosen.

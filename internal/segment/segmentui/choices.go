@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"joren/internal/db"
+	"joren/internal/kit/jptext"
 )
 
 // choices are the texts that a shop has in a field, to choose from. They are kept for a while: finding them reads all
@@ -49,6 +50,12 @@ var choiceSQL = map[string]string{
 
 // of returns the texts of a field, in order; none for fields without such a list.
 func (c *choices) of(ctx context.Context, shopID int64, field string) (list []string, err error) {
+	if field == "prefecture" {
+		for code := 1; code <= 47; code++ {
+			list = append(list, jptext.PrefectureName(code))
+		}
+		return list, nil
+	}
 	sql, ok := choiceSQL[field]
 	if !ok {
 		return nil, nil

@@ -197,18 +197,11 @@ func (d *draft) node() segment.Node {
 			of = append(of, n)
 		}
 	}
-	var n segment.Node
-	switch {
-	case len(of) == 0:
-		return nil
-	case len(of) == 1:
-		n = of[0]
-	case d.joint == all:
-		n = &segment.And{Of: of}
-	default:
+	n := allOf(of)
+	if len(of) > 1 && d.joint != all {
 		n = &segment.Or{Of: of}
 	}
-	if d.joint == none {
+	if d.joint == none && n != nil {
 		return &segment.Not{Of: n}
 	}
 	return n

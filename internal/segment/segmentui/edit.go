@@ -9,7 +9,6 @@ import (
 	"joren/internal/audience"
 	"joren/internal/db"
 	"joren/internal/kit/errs"
-	"joren/internal/kit/jptext"
 	"joren/internal/segment"
 	"joren/internal/segment/saved"
 	"joren/internal/web"
@@ -97,12 +96,7 @@ func (u *UI) complete(w http.ResponseWriter, r *http.Request) error {
 	}
 	values := func(name string) (list []string) {
 		param, product := strings.CutPrefix(name, "products_purchased.")
-		switch {
-		case name == "prefecture":
-			for code := 1; code <= 47; code++ {
-				list = append(list, jptext.PrefectureName(code))
-			}
-		case err == nil && product == slices.Contains(bys, param): // a customer's name is no product's
+		if err == nil && product == slices.Contains(bys, param) { // a customer's name is no product's
 			list, err = u.choices.of(r.Context(), v.Shop.ID, param)
 		}
 		return list

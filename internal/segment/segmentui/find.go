@@ -128,8 +128,8 @@ func (s sought) conditions(f filled) (of []segment.Node, wrong []string) {
 		}
 		return of, bad
 	case byPicks:
-		if picked := f[s.name+".v"]; len(picked) > 0 {
-			clause(s.name, oneOrMore(picked), false, texts(picked)...)
+		if t := anyOf(f[s.name+".v"]); len(t.Values) > 0 {
+			clause(s.name, t.Op, false, t.Values...)
 		}
 	case byTags:
 		for _, tag := range f[s.name+".v"] {
@@ -192,21 +192,6 @@ func span(f filled, from, to string, read func(string) (segment.Value, bool)) (t
 		return segment.Test{Op: segment.LessEqual, Values: []segment.Value{*ends[1]}}, nil
 	}
 	return segment.Test{Op: segment.Between, Values: []segment.Value{*ends[0], *ends[1]}}, nil
-}
-
-func oneOrMore(values []string) segment.Op {
-	if len(values) == 1 {
-		return segment.Equal
-	}
-	return segment.In
-}
-
-func texts(values []string) []segment.Value {
-	out := make([]segment.Value, len(values))
-	for i, s := range values {
-		out[i] = text(s)
-	}
-	return out
 }
 
 // allOf joins conditions that all have to hold; nil for none.

@@ -4,9 +4,11 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"joren/internal/audience"
 	"joren/internal/customer"
+	"joren/internal/customer/customerui"
 	"joren/internal/db"
 	"joren/internal/kit/errs"
 	"joren/internal/kit/i18n"
@@ -20,8 +22,8 @@ type findProps struct {
 	Shell    ui.ShellProps
 	Way      ui.BreadcrumbsProps
 	Head     ui.PageHeadProps
-	Action   string
-	Clear    string // the form with nothing in it
+	Action   string // also the form with nothing in it
+	Counts   string // where the form tells how many it means
 	Sections []findSection
 	Rest     string // conditions that the form has no field for, as people read them; empty: none
 	Kept     string // the same, as they are sent; empty: left out from now on
@@ -44,9 +46,6 @@ type findField struct {
 	Has                    *ui.CheckboxProps
 }
 
-// maxWhere bounds the query that an address holds, in bytes.
-const maxWhere = 6000
-
 // find shows the search form, filled in with the query of the list that it came from.
 func (u *UI) find(w http.ResponseWriter, r *http.Request) error {
 	v := web.From(r.Context())
@@ -65,6 +64,9 @@ func (u *UI) find(w http.ResponseWriter, r *http.Request) error {
 		default:
 			return err
 		}
+	}
+	if err := u.read(r.Context(), v, &s); err != nil {
+		return err
 	}
 	return u.renderFind(w, r, &s, http.StatusOK)
 }
@@ -94,31 +96,13 @@ func (u *UI) found(w http.ResponseWriter, r *http.Request) error {
 		}
 		return web.Render(w, r, http.StatusOK, findCount(text))
 	}
-	where := ""
-	if s.query != nil {
-		where = segment.Print(s.query, segment.English)
-	}
-	if len(where) > maxWhere {
+	if s.query != nil && len(segment.Print(s.query, segment.English)) > customerui.MaxWhere {
 		s.notice = v.Lang.T("segmentui.find_too_long")
 	}
 	if s.notice != "" || len(s.wrong) > 0 {
 		return u.renderFind(w, r, &s, http.StatusUnprocessableEntity)
 	}
-	return web.Redirect(w, r, v.Path("/customers"+withWhere(r, where)))
-}
-
-// withWhere are the parameters of the list that the form came from, with another query.
-func withWhere(r *http.Request, where string) string {
-	p := r.URL.Query()
-	p.Del("page")
-	p.Del("where")
-	if where != "" {
-		p.Set("where", where)
-	}
-	if len(p) == 0 {
-		return ""
-	}
-	return "?" + p.Encode()
+	return web.Redirect(w, r, customerui.AskedURL(r, v, s.query))
 }
 
 // search is what the search form holds.
@@ -195,20 +179,16 @@ func (u *UI) foundText(ctx context.Context, v *web.Visit, s *search) (string, er
 func (u *UI) renderFind(w http.ResponseWriter, r *http.Request, s *search, status int) error {
 	v := web.From(r.Context())
 	title := v.Lang.T("segmentui.find")
-	list := v.Path("/customers" + withWhere(r, web.Query(r).Line("where")))
+	_, list, _ := strings.Cut(customerui.AskedURL(r, v, nil), "?")
 	p := findProps{Shell: web.ShellProps(r.Context(), web.Customers, title),
-		Way:    ui.BreadcrumbsProps{Way: []ui.Link{{Text: v.Lang.T("customerui.title"), URL: list}, {Text: title}}},
+		Way:    ui.BreadcrumbsProps{Way: []ui.Link{{Text: v.Lang.T("customerui.title"), URL: v.Path("/customers?" + r.URL.RawQuery)}, {Text: title}}},
 		Head:   ui.PageHeadProps{Title: title},
-		Action: v.Path("/customers/find" + withWhere(r, "")), Notice: s.notice}
-	p.Clear = p.Action
+		Action: v.Path("/customers/find?" + list), Counts: v.Path("/customers/find?part=count&" + list), Notice: s.notice}
 	if s.rest != nil {
 		p.Rest, p.Kept = segment.Print(s.rest, spelling(v.Lang)), segment.Print(s.rest, segment.English)
 	}
-	err := u.read(r.Context(), v, s)
-	if err == nil {
-		p.Found, err = u.foundText(r.Context(), v, s)
-	}
-	if err != nil {
+	var err error
+	if p.Found, err = u.foundText(r.Context(), v, s); err != nil {
 		return err
 	}
 	d := findDrawer{drawer{u: u, v: v, ctx: r.Context()}, s}
@@ -279,6 +259,11 @@ func (w *findDrawer) field(s sought) (f findField, err error) {
 	for _, name := range s.inputs() {
 		if w.s.wrong[name] {
 			f.Error = w.t("find_wrong." + string(typeOfSought(s)))
+			for _, in := range [][]inputProps{f.Inputs, f.Range} {
+				for i := range in {
+					in[i].Wrong = in[i].Wrong || in[i].Name == name
+				}
+			}
 		}
 	}
 	return f, err

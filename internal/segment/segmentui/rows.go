@@ -59,15 +59,8 @@ func (d *draft) test() (t segment.Test, ok bool) {
 		t = segment.Test{Op: segment.Equal, Values: []segment.Value{{Kind: segment.YesNoValue, Raw: strconv.FormatBool(way == "yes")}}}
 		return t, typ != ""
 	case "in", "notin":
-		t = segment.Test{Op: segment.In, Not: way == "notin"}
-		for _, v := range d.values {
-			if v != "" {
-				t.Values = append(t.Values, text(v))
-			}
-		}
-		if len(t.Values) == 1 {
-			t.Op = segment.Equal
-		}
+		t = anyOf(d.values)
+		t.Not = way == "notin"
 		return t, len(t.Values) > 0
 	}
 	if typ == segment.Date {
@@ -87,6 +80,20 @@ func (d *draft) test() (t segment.Test, ok bool) {
 	}
 	t.Values = []segment.Value{first}
 	return t, true
+}
+
+// anyOf compares with some texts, of which empty ones say nothing.
+func anyOf(values []string) (t segment.Test) {
+	t.Op = segment.In
+	for _, v := range values {
+		if v != "" {
+			t.Values = append(t.Values, text(v))
+		}
+	}
+	if len(t.Values) == 1 {
+		t.Op = segment.Equal
+	}
+	return t
 }
 
 // dayTest reads a comparison of days.
@@ -129,20 +136,11 @@ func (d *draft) purchase() segment.Node {
 		c.Conds = append(c.Conds, segment.Cond{Name: name, Test: segment.Test{Op: op, Values: values}})
 	}
 	if d.name == "products_purchased" {
-		var list []segment.Value
-		for _, v := range d.values {
-			if v != "" {
-				list = append(list, text(v))
-			}
-		}
-		switch {
-		case len(list) == 0:
+		t := anyOf(d.values)
+		if len(t.Values) == 0 {
 			return nil
-		case len(list) == 1:
-			add(d.by(), segment.Equal, list...)
-		default:
-			add(d.by(), segment.In, list...)
 		}
+		c.Conds = append(c.Conds, segment.Cond{Name: d.by(), Test: t})
 	} else if d.value(0) != "" {
 		v, ok := figure(d.value(0))
 		if !ok {
