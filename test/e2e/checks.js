@@ -80,7 +80,11 @@
   }
 
   // from where Tab starts: the top of the page, also where a field was focused at once
-  function fromTop() {
+  // two frames, in which a box that scrolls comes to rest, and a field that takes the focus by itself has it
+  const settled = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+
+  async function fromTop() {
+    await settled();
     document.body.tabIndex = -1;
     document.body.focus();
     document.body.removeAttribute("tabindex");
@@ -88,8 +92,6 @@
     return stops();
   }
 
-  // two frames, in which a box that scrolls comes to rest
-  const settled = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
   async function focus() {
     const now = look();
     if (!now.wrong) return now;
