@@ -159,6 +159,7 @@ func startReader(ctx context.Context, x *index.Index, c clock.Clock, asks []mean
 		var err error
 		for i := 0; ctx.Err() == nil && err == nil; i++ {
 			began := c.Now()
+			x.Forget()
 			_, _, err = x.Page(asks[i%len(asks)], bySpent)
 			took = append(took, c.Now().Sub(began))
 		}

@@ -206,11 +206,11 @@ func askSegments(ctx context.Context, o Options, x *index.Index, sides []*sized,
 		}
 		var ids []int64
 		var total int64
-		paged, err := times(c, indexRuns, func() (err error) { ids, total, err = x.Page(ask, bySpent); return err })
+		paged, err := times(c, indexRuns, func() (err error) { x.Forget(); ids, total, err = x.Page(ask, bySpent); return err })
 		if err != nil {
 			return err
 		}
-		counted, err := times(c, indexRuns, func() error { _, err := x.Count(ask); return err })
+		counted, err := times(c, indexRuns, func() error { x.Forget(); _, err := x.Count(ask); return err })
 		if err != nil {
 			return err
 		}

@@ -149,6 +149,8 @@ func (x *Index) change(seq int64, fn func(t *table) error) error {
 		return err
 	}
 	x.t.derive()
+	x.changes.add(x.t.changed)
+	x.t.changed = x.t.changed[:0]
 	x.seq = seq
 	return nil
 }
@@ -194,10 +196,12 @@ func (t *table) take(from *table, ids []int64) error {
 			if !was {
 				o = t.add(id)
 			}
+			t.changed = append(t.changed, o)
 			if err := t.takeOne(o, from, there, !was); err != nil {
 				return err
 			}
 		case was && t.live.has(o):
+			t.changed = append(t.changed, o)
 			if err := t.drop(o); err != nil {
 				return err
 			}

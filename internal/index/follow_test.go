@@ -18,6 +18,7 @@ import (
 	"joren/internal/index"
 	"joren/internal/order"
 	"joren/internal/segment"
+	"joren/internal/segment/meaning"
 	"joren/internal/segment/segmentsql"
 	"joren/internal/segment/segmenttest"
 	"joren/internal/shop"
@@ -70,10 +71,12 @@ func TestFollowingTheLogEndsWhereBuildingAnewDoes(t *testing.T) {
 		}
 		c := &stream{d: d, s: s, undo: undo.New(d)}
 		one := &side{d: d, sql: segmentsql.New(segmentsql.Options{DB: d, Limit: time.Minute}), shops: []*shop.Shop{s}, index: []*index.Index{x}}
+		kept := again(rt, s, x)
 		for range rapid.IntRange(1, 6).Draw(rt, "steps") {
 			c.step(rt)
 			if rapid.Bool().Draw(rt, "follow") {
 				follow(rt, d, x)
+				kept.ask(rt, x)
 			}
 		}
 		follow(rt, d, x)
@@ -101,7 +104,41 @@ func TestFollowingTheLogEndsWhereBuildingAnewDoes(t *testing.T) {
 			}
 		}
 		one.agreeWholly(rt, 0, everybody, false)
+		for i, got := range kept.ask(rt, x) {
+			if want, err := anew.Numbers(kept[i]); err != nil || !slices.Equal(got, want) {
+				rt.Fatalf("%s: a kept answer is %v, a new one %v (%v)", segment.Print(kept[i].Query, segment.English), got, want, err)
+			}
+		}
 	})
+}
+
+// questions are asked time and again.
+type questions []meaning.Question
+
+// again draws questions and asks them often enough for their answers to be kept.
+func again(rt *rapid.T, s *shop.Shop, x *index.Index) (list questions) {
+	for range 25 {
+		q, err := segmenttest.Parse(segment.Print(segmenttest.Query(rt, 2), segment.English))
+		if err != nil {
+			rt.Fatal(err)
+		}
+		list = append(list, segmenttest.Ask(s, q, false))
+	}
+	for range 2 {
+		list.ask(rt, x)
+	}
+	return list
+}
+
+func (l questions) ask(rt *rapid.T, x *index.Index) (answers [][]int64) {
+	for _, q := range l {
+		numbers, err := x.Numbers(q)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		answers = append(answers, numbers)
+	}
+	return answers
 }
 
 func follow(rt *rapid.T, d *db.DB, x *index.Index) {

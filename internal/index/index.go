@@ -32,6 +32,8 @@ type Index struct {
 	t       *table
 	seq     int64  // of the last event that the table knows
 	mark    uint64 // of that event
+	changes changes
+	kept    keeper
 }
 
 // turn is taken by one at a time.
@@ -78,7 +80,7 @@ func (x *Index) Seq() int64 {
 func (x *Index) Size() (bytes int64, customers int) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	return x.t.memory(), x.t.live.count()
+	return x.t.memory() + x.kept.memory(), x.t.live.count()
 }
 
 // answer is a question made ready, while the index is held for reading.
@@ -93,7 +95,7 @@ func (x *Index) read(ask meaning.Question, fn func(a *answer) error) error {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	c := newCompiler(x.t, ask)
-	root, err := c.node(ask.Query)
+	root, err := x.cond(c)
 	if err != nil {
 		return err
 	}

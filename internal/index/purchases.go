@@ -20,6 +20,7 @@ type purchases struct {
 	tradeOf  map[trade]uint32
 	states   words
 	products []article // the first stands for a line that names none
+	renamed  int       // how often what is known of a product changed
 	at       map[int64]uint32
 	logs     []log // by product
 	numbers  book  // the numbers of all orders of a customer, as search keys, each closed by a separator
@@ -122,7 +123,10 @@ func (p *purchases) trade(t trade) uint32 {
 // setProduct puts a product down, or what is known of it now.
 func (p *purchases) setProduct(v article) {
 	if at, ok := p.at[v.id]; ok {
-		p.products[at] = v
+		if p.products[at] != v {
+			p.products[at] = v
+			p.renamed++
+		}
 		return
 	}
 	p.at[v.id] = uint32(len(p.products))

@@ -301,6 +301,7 @@ func readDuplicates(q db.Querier, shopID int64) ([]int64, error) {
 
 func (t *table) setDuplicates(ids []int64) {
 	clear(t.duplicate)
+	t.paired++
 	for _, id := range ids {
 		if o, ok := t.find(id); ok {
 			t.duplicate.set(o)

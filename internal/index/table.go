@@ -33,6 +33,8 @@ type table struct {
 	placeKeys       map[string][]string    // by name and code of place
 	tagKeys         [][]string             // by code of tags
 	duplicate       bitmap
+	paired          int      // how often duplicate was made anew
+	changed         []uint32 // the customers who are being brought in
 
 	figures figures
 	texts   texts

@@ -26,11 +26,11 @@ const manyTexts = 100
 func (c *compiler) text(n *segment.Clause, lines []int) cond {
 	x := &c.t.texts
 	if n.Op == segment.IsNull {
-		some := make(bitmap, len(c.t.live))
-		for _, l := range lines {
-			some.or(x.has[l])
+		there := make([]cond, len(lines))
+		for i, l := range lines {
+			there[i] = among(x.has[l], "line is there")
 		}
-		return c.not(among(some, "lines that are there"))
+		return c.not(c.any(there))
 	}
 	f, _ := meaning.TextOf(n.Name)
 	m := meaning.NewMatcher(n.Test, f.Key)
